@@ -1,0 +1,86 @@
+"""Gets a certificate its file: drawn and stored outside any transaction, then one conditional update."""
+
+import logging
+from hashlib import sha256
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+from django.db.models import Q
+
+from certificates.faces import house_date
+from certificates.models import Certificate
+from jobs.enqueuing import enqueue, retry
+from jobs.models import Job
+from people.scoping import everyone
+
+log = logging.getLogger(__name__)
+
+
+def key_of(certificate: Certificate) -> str:
+    return f"draw_certificate:{certificate.pk}"
+
+
+def request(certificate: Certificate) -> None:
+    enqueue("draw_certificate", key_of(certificate), certificate_id=certificate.pk)
+
+
+def request_again(certificate: Certificate) -> None:
+    """After a failure, or when the job was forgotten before there was a file."""
+    job = Job.objects.filter(key=key_of(certificate)).first()
+    if job is None:
+        request(certificate)
+    else:
+        retry(job)
+
+
+def failures(certificates: list[Certificate]) -> dict[int, str]:
+    """Why drawing failed, by certificate id; one query."""
+    keys = {key_of(c): c.pk for c in certificates if not c.pdf}
+    failed = Job.objects.filter(key__in=keys, state=Job.State.FAILED).values_list("key", "error")
+    return {keys[key]: error for key, error in failed}
+
+
+def draw(certificate_id: int) -> None:
+    """May run twice, and at the same time as itself: the same bytes, one file, one update."""
+    from certificates import pdf  # only who draws pays for loading Pango, or fails where there is none
+
+    with everyone():  # a job has no viewer; it was asked for by issuing
+        certificate = Certificate.objects.get(pk=certificate_id)
+    if certificate.pdf:
+        return
+    content = pdf.draw(certificate)
+    digest = sha256(content).hexdigest()
+    storage: Storage = certificate.pdf.storage
+    name = store(storage, path_of(certificate, digest), content)
+    if not attach(certificate, name, digest):
+        discard_orphan(certificate, storage, name)
+
+
+def path_of(certificate: Certificate, digest: str) -> str:
+    """Named by what is in it, so that a run after a kill finds the file of the one before."""
+    return f"certificates/{house_date(certificate.issued_at).year}/{certificate.serial}-{digest[:16]}.pdf"
+
+
+def store(storage: Storage, name: str, content: bytes) -> str:
+    """Write the file unless it is there already; half a file, left by a kill, is replaced."""
+    if storage.exists(name):
+        with storage.open(name) as file:
+            if file.read() == content:
+                return name
+        storage.delete(name)
+    return storage.save(name, ContentFile(content))
+
+
+def attach(certificate: Certificate, name: str, digest: str) -> bool:
+    with everyone():  # as above
+        waiting = Certificate.objects.filter(Q(pdf="") | Q(pdf=None), pk=certificate.pk)
+        return bool(waiting.update(pdf=name, sha256=digest))
+
+
+def discard_orphan(certificate: Certificate, storage: Storage, name: str) -> None:
+    """Another run was faster. Its file stays; ours goes if it is a different one."""
+    with everyone():  # as above
+        kept = Certificate.objects.values_list("pdf", flat=True).get(pk=certificate.pk)
+    if kept != name:
+        storage.delete(name)
+        log.info("discarded %s, certificate %s has %s", name, certificate.serial, kept)

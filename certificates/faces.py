@@ -1,0 +1,73 @@
+"""What a certificate shows, on paper and on screen: dates in the zone of the house, code in groups, state."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils import timezone
+
+from certificates.models import Certificate
+from certificates.rules.codes import grouped
+from certificates.rules.states import State, days_left, is_expiring, state_of
+
+SOON, VERY_SOON = 90, 30  # days
+
+
+@dataclass(frozen=True)
+class Face:
+    """A certificate as it looks at one moment."""
+
+    certificate: Certificate
+    state: State
+    issued_on: date
+    expires_on: date | None
+    revoked_at: datetime | None
+    reason: str
+    code: str
+    verify_url: str
+    days_left: int | None
+    expires_soon: bool
+    expires_very_soon: bool
+
+    @property
+    def is_drawn(self) -> bool:
+        return bool(self.certificate.pdf)
+
+
+def face_of(certificate: Certificate, now: datetime | None = None) -> Face:
+    """Select `revocation` along with the certificate where there are many."""
+    now = now or timezone.now()
+    expires_at, revoked_at = certificate.expires_at, revoked(certificate)
+    state = state_of(expires_at, revoked_at, now)
+    is_valid = state is State.VALID
+    return Face(
+        certificate=certificate,
+        state=state,
+        issued_on=house_date(certificate.issued_at),
+        expires_on=house_date(expires_at) if expires_at else None,
+        revoked_at=revoked_at,
+        reason=certificate.revocation.reason if revoked_at else "",
+        code=grouped(certificate.code),
+        verify_url=settings.BASE_URL.rstrip("/") + certificate.get_absolute_url(),
+        days_left=days_left(expires_at, now),
+        expires_soon=is_valid and is_expiring(expires_at, now, SOON),
+        expires_very_soon=is_valid and is_expiring(expires_at, now, VERY_SOON),
+    )
+
+
+def revoked(certificate: Certificate) -> datetime | None:
+    try:
+        return certificate.revocation.at
+    except ObjectDoesNotExist:
+        return None
+
+
+def house_zone() -> ZoneInfo:
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def house_date(moment: datetime) -> date:
+    """The day printed: the same for every reader, wherever they are."""
+    return moment.astimezone(house_zone()).date()

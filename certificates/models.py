@@ -1,0 +1,193 @@
+"""What people earn: awards, certificates with all they say frozen at issue, revocations, and the career ladder."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.snippets.models import register_snippet
+
+from kb.models.base import AudienceField
+from people.models import Organisation
+from people.scoping import ScopedManager
+
+
+@register_snippet
+class Award(models.Model):
+    """What can be earned: passing this exam (and finishing this course) earns a certificate of this award."""
+
+    slug = models.SlugField(_("标识"), unique=True)
+    title = models.CharField(_("名称"), max_length=120)
+    title_en = models.CharField(_("英文名称"), max_length=160, blank=True)
+    subtitle = models.CharField(_("副标题"), max_length=160, blank=True)
+    statement = models.TextField(_("证明语"), help_text=_("一句话说明持证人能做什么"))
+    exam = models.ForeignKey(
+        "exams.Exam", models.PROTECT, null=True, blank=True, related_name="awards", verbose_name=_("须通过的考试")
+    )
+    course = models.ForeignKey(
+        "courses.CoursePage",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="awards",
+        verbose_name=_("须完成的课程"),
+    )
+    valid_months = models.PositiveSmallIntegerField(
+        _("有效期（月）"), null=True, blank=True, help_text=_("留空表示长期有效")
+    )
+    signatory = models.CharField(_("签发人"), max_length=80)
+    signatory_title = models.CharField(_("签发人职务"), max_length=120, blank=True)
+
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("title_en"),
+        FieldPanel("subtitle"),
+        FieldPanel("slug"),
+        FieldPanel("statement"),
+        FieldRowPanel([FieldPanel("exam"), FieldPanel("course"), FieldPanel("valid_months")]),
+        FieldRowPanel([FieldPanel("signatory"), FieldPanel("signatory_title")]),
+    ]
+
+    class Meta:
+        verbose_name = _("认证")
+        verbose_name_plural = pgettext_lazy("plural", "认证")
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Certificate(models.Model):
+    """Proof for one person. Everything printed on it is copied here at issue and never changes.
+
+    `code` is the unguessable public key of the verify page, `serial` the human number.
+    `basis` is [{"lineage", "title", "edition", "fingerprint"}]: the sections its exam rested on.
+    """
+
+    award = models.ForeignKey(Award, models.PROTECT, related_name="certificates", verbose_name=_("认证"))
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates", verbose_name=_("持证人")
+    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    attempt = models.ForeignKey("exams.Attempt", models.PROTECT, null=True, related_name="certificates")
+    code = models.CharField(_("验证码"), max_length=40, unique=True)
+    serial = models.CharField(_("证书编号"), max_length=40, unique=True)
+    holder_name = models.CharField(_("姓名"), max_length=80)
+    organisation_name = models.CharField(_("单位"), max_length=120)
+    title = models.CharField(_("名称"), max_length=120)
+    title_en = models.CharField(max_length=160, blank=True)
+    subtitle = models.CharField(max_length=160, blank=True)
+    statement = models.TextField()
+    edition_label = models.CharField(_("所考手册版本"), max_length=160, blank=True)
+    blueprint_title = models.CharField(max_length=200, blank=True)
+    signatory = models.CharField(max_length=80)
+    signatory_title = models.CharField(max_length=120, blank=True)
+    basis = models.JSONField(default=list)
+    issued_at = models.DateTimeField(_("签发时间"), default=timezone.now)
+    expires_at = models.DateTimeField(_("有效期至"), null=True)
+    pdf = models.FileField(upload_to="certificates/%Y/", null=True, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    objects = ScopedManager["Certificate"]()
+
+    class Meta:
+        verbose_name = _("证书")
+        verbose_name_plural = _("证书")
+        ordering = ["-issued_at", "-id"]
+        permissions = [("revoke_certificate", _("撤销证书"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["award", "attempt"], name="certificate_once_per_attempt", condition=~Q(attempt=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.serial
+
+    def get_absolute_url(self) -> str:
+        return reverse("certificates:verify", args=[self.code])
+
+
+class Revocation(models.Model):
+    """A certificate no longer counts, from this moment, for this reason. Inserted, never taken back."""
+
+    certificate = models.OneToOneField(Certificate, models.PROTECT, related_name="revocation")
+    reason = models.CharField(_("原因"), max_length=250)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("撤销时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("撤销")
+        verbose_name_plural = _("撤销")
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id}: {self.reason}"
+
+
+@register_snippet
+class CareerLadder(models.Model):
+    """A way up. The level a person has reached is computed from certificates, never typed."""
+
+    slug = models.SlugField(_("标识"), unique=True)
+    title = models.CharField(_("名称"), max_length=120)
+    audience = AudienceField()
+
+    panels = [FieldPanel("title"), FieldPanel("slug"), FieldPanel("audience")]
+
+    class Meta:
+        verbose_name = _("职业阶梯")
+        verbose_name_plural = pgettext_lazy("plural", "职业阶梯")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+@register_snippet
+class CareerLevel(ClusterableModel):
+    """One rung. It is reached when the rung below is, and every requirement holds."""
+
+    ladder = models.ForeignKey(CareerLadder, models.CASCADE, related_name="levels", verbose_name=_("阶梯"))
+    order = models.PositiveSmallIntegerField(_("顺序"))
+    slug = models.SlugField(_("标识"))
+    title = models.CharField(_("名称"), max_length=80)
+    note = models.CharField(_("说明"), max_length=250, blank=True)
+
+    panels = [
+        FieldRowPanel([FieldPanel("ladder"), FieldPanel("order")]),
+        FieldRowPanel([FieldPanel("title"), FieldPanel("slug")]),
+        FieldPanel("note"),
+        InlinePanel("requirements", label=_("要求"), panels=[FieldPanel("award")]),
+    ]
+
+    class Meta:
+        verbose_name = _("职级")
+        verbose_name_plural = pgettext_lazy("plural", "职级")
+        ordering = ["ladder", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["ladder", "order"], name="level_order_once"),
+            models.UniqueConstraint(fields=["ladder", "slug"], name="level_slug_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Requirement(models.Model):
+    """What a rung asks for: a certificate of this award that is valid today."""
+
+    level = ParentalKey(CareerLevel, on_delete=models.CASCADE, related_name="requirements")
+    award = models.ForeignKey(Award, models.PROTECT, related_name="+", verbose_name=_("认证"))
+
+    class Meta:
+        verbose_name = _("要求")
+        verbose_name_plural = _("要求")
+        constraints = [models.UniqueConstraint(fields=["level", "award"], name="requirement_once")]
+
+    def __str__(self) -> str:
+        return f"{self.level_id} ← {self.award_id}"

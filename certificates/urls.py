@@ -1,0 +1,17 @@
+"""Addresses of certification. /verify/<code>/ is printed on paper and never changes."""
+
+from django.urls import path
+
+from certificates.views import holder, public, staff
+
+app_name = "certificates"
+urlpatterns = [
+    path("verify/", public.ask, name="ask"),
+    path("verify/<str:code>/", public.verify, name="verify"),
+    path("certificates/mine/", holder.mine, name="mine"),
+    path("certificates/issued/", staff.issued, name="issued"),
+    path("certificates/issued/new/", staff.grant, name="grant"),
+    path("certificates/<str:serial>/pdf", holder.download, name="pdf"),
+    path("certificates/<str:serial>/revocation/", staff.revocation, name="revocation"),
+    path("certificates/<str:serial>/drawing/", staff.drawn_again, name="drawing"),
+]

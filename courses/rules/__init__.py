@@ -1,0 +1,1 @@
+"""Rules of learning: pure functions over plain values."""

@@ -1,0 +1,51 @@
+"""Reads and appends the event log of an attempt. Events are written only while the attempt is locked."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, QuerySet
+
+from exams.models import Attempt, AttemptEvent
+from exams.rules.replay import Event, State, replay
+from people.scoping import everyone
+
+
+def locked(**which: Any) -> Attempt:
+    """The attempt, locked until the transaction ends, with its paper. Raises Attempt.DoesNotExist.
+
+    PostgreSQL locks the row of this attempt alone; SQLite's immediate transaction already holds the only write lock.
+    """
+    # Across organisations: callers name the attempt, and for a candidate also the person, which is narrower.
+    with everyone():
+        rows = Attempt.objects.select_for_update(of=("self",)).select_related("paper")
+        return rows.get(**which)
+
+
+def events_of(attempt_id: int) -> QuerySet[AttemptEvent]:
+    return AttemptEvent.objects.filter(attempt_id=attempt_id)
+
+
+def state_of(attempt_id: int) -> State:
+    rows = events_of(attempt_id).values_list("sequence", "kind", "data", "at")
+    return replay(Event(*row) for row in rows)
+
+
+def last_sequence(attempt_id: int) -> int:
+    return events_of(attempt_id).aggregate(last=Max("sequence"))["last"] or 0
+
+
+def record(
+    attempt: Attempt,
+    kind: AttemptEvent.Kind,
+    data: Mapping[str, Any],
+    at: datetime,
+    *,
+    client_key: str | None = None,
+    sequence: int | None = None,
+) -> AttemptEvent:
+    """Append one event. The attempt must be locked; a caller that already knows the next sequence saves a query."""
+    number = last_sequence(attempt.pk) + 1 if sequence is None else sequence
+    return AttemptEvent.objects.create(
+        attempt=attempt, sequence=number, kind=kind, data=dict(data), at=at, client_key=client_key
+    )

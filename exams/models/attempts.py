@@ -1,0 +1,131 @@
+"""An attempt is an event log. The log is the truth; score, state and times are copies written by verbs."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from exams.models.design import Exam
+from people.models import Organisation
+from people.scoping import ScopedManager
+
+
+class Admission(models.Model):
+    """What differs for one candidate: extra minutes, more attempts, own dates."""
+
+    exam = models.ForeignKey(Exam, models.CASCADE, related_name="admissions", verbose_name=_("考试"))
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("考生"))
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    extra_minutes = models.PositiveSmallIntegerField(_("延长分钟"), default=0)
+    extra_attempts = models.PositiveSmallIntegerField(_("增加次数"), default=0)
+    reason = models.CharField(_("原因"), max_length=250, blank=True)
+
+    objects = ScopedManager["Admission"]()
+
+    class Meta:
+        verbose_name = _("准考安排")
+        verbose_name_plural = _("准考安排")
+        constraints = [models.UniqueConstraint(fields=["exam", "person"], name="admission_once")]
+
+    def __str__(self) -> str:
+        return f"{self.exam_id}:{self.person_id}"
+
+
+class Attempt(models.Model):
+    """One sitting of one person. At most one is open per exam and person: the database sees to it."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("进行中")
+        SUBMITTED = "submitted", _("待评分")
+        GRADED = "graded", _("已评分")
+        VOIDED = "voided", _("已作废")
+
+    exam = models.ForeignKey(Exam, models.PROTECT, related_name="attempts", verbose_name=_("考试"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts", verbose_name=_("考生")
+    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField(_("第几次"))
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.RUNNING)
+    window = models.CharField(max_length=32, blank=True)  # token of the one browser window that may save
+    started_at = models.DateTimeField(_("开始时间"), default=timezone.now)
+    deadline = models.DateTimeField(_("截止时间"))
+    submitted_at = models.DateTimeField(_("交卷时间"), null=True)
+    graded_at = models.DateTimeField(_("评分时间"), null=True)
+    score = models.DecimalField(_("得分"), max_digits=8, decimal_places=2, null=True)
+    max_score = models.DecimalField(_("满分"), max_digits=8, decimal_places=2, null=True)
+    passed = models.BooleanField(_("是否通过"), null=True)
+
+    objects = ScopedManager["Attempt"]()
+
+    class Meta:
+        verbose_name = _("考试记录")
+        verbose_name_plural = _("考试记录")
+        ordering = ["-started_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["exam", "person", "number"], name="attempt_number_once"),
+            models.UniqueConstraint(fields=["exam", "person"], name="attempt_open_once", condition=Q(state="running")),
+        ]
+        indexes = [models.Index(fields=["deadline"], name="attempt_overdue", condition=Q(state="running"))]
+
+    def __str__(self) -> str:
+        return f"{self.exam_id}:{self.person_id}#{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("exams:result", args=[self.pk])
+
+
+class Paper(models.Model):
+    """What one candidate was given: drawn once from a stored seed, never changed.
+
+    `entries` is [{"slot", "item_version", "points", "options": [option ids in the order shown]}], slot from 1.
+    """
+
+    attempt = models.OneToOneField(Attempt, models.CASCADE, related_name="paper")
+    seed = models.CharField(max_length=32)
+    entries = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("试卷")
+        verbose_name_plural = _("试卷")
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} {self.digest[:8]}"
+
+
+class AttemptEvent(models.Model):
+    """Something that happened in an attempt. Inserted, never changed."""
+
+    class Kind(models.TextChoices):
+        STARTED = "started", _("开始")
+        OPENED = "opened", _("打开窗口")
+        ANSWERED = "answered", _("作答")
+        EXTENDED = "extended", pgettext_lazy("event", "延时")
+        SUBMITTED = "submitted", pgettext_lazy("event", "交卷")
+        EXPIRED = "expired", _("到时收卷")
+        GRADED = "graded", _("评分")
+        REGRADED = "regraded", _("重新评分")
+        VOIDED = "voided", _("作废")
+
+    attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="events")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    data = models.JSONField(default=dict)
+    client_key = models.CharField(max_length=64, null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("考试事件")
+        verbose_name_plural = _("考试事件")
+        ordering = ["attempt", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "sequence"], name="event_sequence_once"),
+            models.UniqueConstraint(fields=["attempt", "client_key"], name="event_client_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}/{self.sequence} {self.kind}"

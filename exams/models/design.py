@@ -1,0 +1,105 @@
+"""How a paper is drawn (blueprint) and when and for whom it is held (exam)."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from exams.models.bank import Topic
+from kb.models.base import AudienceField
+from people.models import Organisation
+
+
+class Blueprint(models.Model):
+    """The plan of a paper: how many items of which topic, for how many points."""
+
+    title = models.CharField(_("名称"), max_length=200)
+    shuffle_items = models.BooleanField(_("题目乱序"), default=True)
+    shuffle_options = models.BooleanField(_("选项乱序"), default=True)
+
+    class Meta:
+        verbose_name = _("组卷方案")
+        verbose_name_plural = _("组卷方案")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BlueprintRule(models.Model):
+    """N items of one topic, each worth so many points."""
+
+    blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="rules")
+    order = models.PositiveSmallIntegerField(default=0)
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", verbose_name=_("知识点"))
+    count = models.PositiveSmallIntegerField(_("题数"), validators=[MinValueValidator(1)])
+    points = models.DecimalField(_("每题分值"), max_digits=6, decimal_places=2, default=1)
+
+    class Meta:
+        verbose_name = _("组卷规则")
+        verbose_name_plural = _("组卷规则")
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["blueprint", "topic"], name="rule_topic_once"),
+            models.CheckConstraint(condition=Q(count__gte=1, points__gt=0), name="rule_draws_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} × {self.topic_id}"
+
+
+class Exam(models.Model):
+    """A blueprint held in a window for an audience. `review` says what a candidate sees afterwards."""
+
+    class Review(models.TextChoices):
+        NOTHING = "nothing", _("只显示是否通过")
+        MARKS = "marks", _("显示得分与相关章节")
+        FULL = "full", _("显示得分、答案与解析")
+
+    slug = models.SlugField(_("标识"), unique=True)
+    title = models.CharField(_("名称"), max_length=200)
+    description = models.TextField(_("说明"), blank=True)
+    blueprint = models.ForeignKey(Blueprint, models.PROTECT, related_name="exams", verbose_name=_("组卷方案"))
+    audience = AudienceField()
+    organisations: "models.ManyToManyField[Organisation, Organisation]" = models.ManyToManyField(
+        Organisation,
+        blank=True,
+        related_name="+",
+        verbose_name=_("限定组织"),
+        help_text=_("留空表示读者范围内的所有组织"),
+    )
+    course = models.ForeignKey(
+        "courses.CoursePage",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="exams",
+        verbose_name=_("须先完成的课程"),
+    )
+    edition = models.ForeignKey(
+        "kb.EditionPage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("所考手册版本")
+    )
+    opens_at = models.DateTimeField(_("开放时间"))
+    closes_at = models.DateTimeField(_("关闭时间"))
+    minutes = models.PositiveIntegerField(
+        _("时长（分钟）"), validators=[MinValueValidator(1), MaxValueValidator(24 * 60)]
+    )
+    pass_percent = models.DecimalField(_("及格线（%）"), max_digits=5, decimal_places=2, default=60)
+    attempts_allowed = models.PositiveSmallIntegerField(_("允许次数"), default=1)
+    cooldown_hours = models.PositiveSmallIntegerField(_("两次间隔（小时）"), default=0)
+    review = models.CharField(_("考后可见"), max_length=10, choices=Review.choices, default=Review.FULL)
+
+    class Meta:
+        verbose_name = _("考试")
+        verbose_name_plural = _("考试")
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at")), name="exam_opens_before_it_closes"),
+            models.CheckConstraint(condition=Q(pass_percent__gte=0, pass_percent__lte=100), name="exam_pass_percent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("exams:exam", args=[self.slug])

@@ -1,0 +1,24 @@
+"""What exams do when something happens elsewhere, or one job later."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from exams import analysing, grading, reviewing
+from exams.signals import attempt_graded, attempt_submitted
+from kb.signals import section_published
+
+
+@receiver(attempt_submitted)
+def grade_attempt(id: int, **kwargs: Any) -> None:
+    grading.grade(id)
+
+
+@receiver(attempt_graded)
+def ask_for_statistics(id: int, **kwargs: Any) -> None:
+    analysing.ask(id)
+
+
+@receiver(section_published)
+def flag_items(id: int, **kwargs: Any) -> None:
+    reviewing.flag_changed(id)

@@ -1,0 +1,109 @@
+"""Rebuilds an attempt from its events. The log is the truth: what replay says is what counts."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from exams.rules.content import Response
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    sequence: int
+    kind: str
+    data: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    version: int
+    response: Response
+    at: datetime
+
+
+@dataclass(slots=True)
+class State:
+    """An attempt at the end of its log."""
+
+    phase: str = "new"  # new, running, submitted, graded, voided
+    answers: dict[int, Answer] = field(default_factory=dict)
+    window: str = ""
+    deadline: datetime | None = None
+    submitted_at: datetime | None = None
+    marks: dict[int, Decimal] = field(default_factory=dict)
+    score: Decimal | None = None
+    max_score: Decimal | None = None
+    passed: bool | None = None
+
+    @property
+    def responses(self) -> dict[int, Response]:
+        return {slot: answer.response for slot, answer in self.answers.items()}
+
+
+def replay(events: Iterable[Event]) -> State:
+    """The state after these events, which may come in any order: their sequence decides."""
+    state = State()
+    for event in sorted(events, key=lambda event: event.sequence):
+        STEPS.get(event.kind, ignore)(state, event)
+    return state
+
+
+def ignore(state: State, event: Event) -> None:
+    """An event that changes nothing a candidate is judged by."""
+
+
+def start(state: State, event: Event) -> None:
+    state.phase = "running"
+    state.deadline = datetime.fromisoformat(event.data["deadline"])
+
+
+def open_window(state: State, event: Event) -> None:
+    state.window = event.data["window"]
+
+
+def answer(state: State, event: Event) -> None:
+    """The higher version wins, in whatever order the saves arrived. Nothing counts after the paper was handed in."""
+    if state.phase != "running":
+        return
+    slot, version = event.data["slot"], event.data["version"]
+    held = state.answers.get(slot)
+    if held is None or version > held.version:
+        state.answers[slot] = Answer(version, list(event.data["response"]), event.at)
+
+
+def extend(state: State, event: Event) -> None:
+    state.deadline = datetime.fromisoformat(event.data["deadline"])
+
+
+def hand_in(state: State, event: Event) -> None:
+    if state.phase == "running":
+        state.phase, state.submitted_at = "submitted", min(event.at, state.deadline or event.at)
+
+
+def grade(state: State, event: Event) -> None:
+    """A later grade replaces an earlier one; both stay in the log."""
+    if state.phase in {"submitted", "graded"}:
+        state.phase = "graded"
+        state.marks = {int(slot): Decimal(mark) for slot, mark in event.data["marks"].items()}
+        state.score, state.max_score = Decimal(event.data["score"]), Decimal(event.data["max_score"])
+        state.passed = event.data["passed"]
+
+
+def void(state: State, event: Event) -> None:
+    state.phase = "voided"
+
+
+STEPS = {
+    "started": start,
+    "opened": open_window,
+    "answered": answer,
+    "extended": extend,
+    "submitted": hand_in,
+    "expired": hand_in,
+    "graded": grade,
+    "regraded": grade,
+    "voided": void,
+}

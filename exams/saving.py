@@ -1,0 +1,174 @@
+"""Saves answers. Checks and write are one transaction, and an answer is acknowledged only after its commit.
+
+The checks of a running attempt (mine? open? in time? this window?) live here too, for everything else that asks them.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import IntegerField, Max, Q
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from exams import logbook, types
+from exams.contents import entries_of
+from exams.models import Attempt, AttemptEvent
+from exams.rules import timing
+from exams.rules.content import BadResponse, Entry, Response
+from people.models import User
+
+Kind = AttemptEvent.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The receipt for an answer: it is in the database and will count unless a higher version follows."""
+
+    saved_at: datetime
+    deadline: datetime
+    version: int
+
+
+class NotYours(Exception):
+    """There is no such attempt of this person."""
+
+
+class StaleWindow(Exception):
+    """Another window of the same attempt has taken over."""
+
+
+class VersionTaken(Exception):
+    """This version of this slot was saved before, with another response."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
+
+
+@dataclass
+class ExamClosed(Exception):
+    """Time is over or the paper was handed in; `saved` says what counts, as version by slot."""
+
+    saved: dict[int, int] = field(default_factory=dict)
+    submitted_at: datetime | None = None
+
+
+def answer(
+    attempt_id: int,
+    person: User,
+    *,
+    window: str,
+    slot: int,
+    version: int,
+    response: object,
+    client_key: str,
+    at: datetime | None = None,
+) -> Saved:
+    """Save one response durably. A retry with the same client key returns the first outcome.
+
+    Raises NotYours, StaleWindow, ExamClosed, VersionTaken, BadResponse. `durable`: it must not run inside another
+    transaction, because an answer that could still be rolled back may not be acknowledged.
+    """
+    now = at or timezone.now()
+    try:
+        with transaction.atomic(durable=True):
+            attempt = mine(attempt_id, person)
+            first = logbook.events_of(attempt_id).filter(client_key=client_key).first()
+            if first is not None:
+                return receipt(first, attempt, slot, version)
+            require_open(attempt, now)
+            require_window(attempt, window)
+            return keep(attempt, entry_of(attempt, slot), version, response, client_key, now)
+    except ExamClosed:
+        raise closed(attempt_id) from None
+
+
+def receipt(event: AttemptEvent, attempt: Attempt, slot: int, version: int) -> Saved:
+    """The outcome of a save that was recorded before."""
+    if (event.data.get("slot"), event.data.get("version")) != (slot, version):
+        raise BadResponse("this client key was used for another save")
+    return Saved(event.at, attempt.deadline, version)
+
+
+def keep(attempt: Attempt, entry: Entry, version: int, response: object, client_key: str, now: datetime) -> Saved:
+    """Append the answer. An older version that arrives late is kept in the log too, where it counts for nothing."""
+    clean = types.of(entry.shape.kind).read_response(entry.shape, response)
+    rows = logbook.events_of(attempt.pk)
+    of_slot = Q(kind=Kind.ANSWERED, data__slot=entry.slot)
+    saved_version = Cast(KeyTransform("version", "data"), IntegerField())
+    found = rows.aggregate(last=Max("sequence"), held=Max(saved_version, filter=of_slot))
+    held = found["held"] or 0
+    if held == version and not rows.filter(of_slot, data__version=version, data__response=clean).exists():
+        raise VersionTaken(held)
+    data = {"slot": entry.slot, "version": version, "response": clean}
+    logbook.record(attempt, Kind.ANSWERED, data, now, client_key=client_key, sequence=(found["last"] or 0) + 1)
+    return Saved(now, attempt.deadline, max(held, version))
+
+
+@transaction.atomic
+def answer_all(
+    attempt_id: int, person: User, *, window: str, responses: Mapping[int, object], at: datetime | None = None
+) -> int:
+    """Save a whole form that came without JavaScript; returns how many answers changed. Raises like answer()."""
+    now = at or timezone.now()
+    attempt = mine(attempt_id, person)
+    changed = changes(attempt, responses)
+    if not changed:  # a form without news is welcome from any window, even late
+        return 0
+    if attempt.state != Attempt.State.RUNNING or not timing.is_in_time(now, attempt.deadline):
+        raise closed(attempt_id)
+    require_window(attempt, window)
+    for slot, (version, clean) in changed.items():
+        data = {"slot": slot, "version": version, "response": clean}
+        logbook.record(attempt, Kind.ANSWERED, data, now)
+    return len(changed)
+
+
+def changes(attempt: Attempt, responses: Mapping[int, object]) -> dict[int, tuple[int, Response]]:
+    """By slot, the next version and the response, for what differs from what is saved."""
+    held = logbook.state_of(attempt.pk).answers
+    changed: dict[int, tuple[int, Response]] = {}
+    for entry in entries_of(attempt.paper):
+        kind = types.of(entry.shape.kind)
+        if entry.slot not in responses:
+            continue
+        clean = kind.read_response(entry.shape, responses[entry.slot])
+        before = held.get(entry.slot)
+        if clean != (before.response if before else []) and (before or kind.is_answered(clean)):
+            changed[entry.slot] = (before.version + 1 if before else 1, clean)
+    return changed
+
+
+def mine(attempt_id: int, person: User) -> Attempt:
+    try:
+        return logbook.locked(pk=attempt_id, person=person)
+    except Attempt.DoesNotExist:
+        raise NotYours from None
+
+
+def require_open(attempt: Attempt, now: datetime) -> None:
+    if attempt.state != Attempt.State.RUNNING or not timing.is_in_time(now, attempt.deadline):
+        raise ExamClosed
+
+
+def require_window(attempt: Attempt, window: str) -> None:
+    if not secrets.compare_digest(attempt.window.encode(), window.encode()):
+        raise StaleWindow
+
+
+def closed(attempt_id: int) -> ExamClosed:
+    """The refusal, with what was saved before it."""
+    state = logbook.state_of(attempt_id)
+    return ExamClosed({slot: answer.version for slot, answer in state.answers.items()}, state.submitted_at)
+
+
+def entry_of(attempt: Attempt, slot: int) -> Entry:
+    row: dict[str, Any] | None = next((row for row in attempt.paper.entries if row["slot"] == slot), None)
+    if row is None:
+        raise BadResponse("no such question in this paper")
+    return Entry.from_json(row)

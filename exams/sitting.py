@@ -1,0 +1,156 @@
+"""A candidate sits an exam: start, open a window, answer (in saving.py), hand in; and what happens when time runs out.
+
+Every public function is one transaction that checks and writes together.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from exams import logbook
+from exams.admitting import NotAdmitted, standing
+from exams.drawing import paper_for
+from exams.models import Attempt, AttemptEvent, Exam
+from exams.rules import timing
+from exams.saving import (
+    ExamClosed,
+    NotYours,
+    Saved,
+    StaleWindow,
+    VersionTaken,
+    answer,
+    answer_all,
+    mine,
+    require_open,
+    require_window,
+)
+from exams.signals import attempt_submitted
+from people.models import User
+from people.scoping import everyone
+
+Kind = AttemptEvent.Kind
+
+
+def start(exam: Exam, person: User, at: datetime | None = None) -> Attempt:
+    """Begin, or go on with the attempt that already runs. Raises NotAdmitted, NotEnoughItems."""
+    try:
+        return begin(exam, person, at or timezone.now())
+    except IntegrityError:  # a second click won the race; the database let only one attempt be open
+        running = standing(exam, person, at).running
+        if running is None:
+            raise
+        return running
+
+
+@transaction.atomic
+def begin(exam: Exam, person: User, now: datetime) -> Attempt:
+    status = standing(exam, person, now)
+    if status.running:
+        return status.running
+    if not status.may_start or person.organisation is None:
+        raise NotAdmitted(status.reason)
+    with everyone():  # the numbers of one person's attempts
+        last = Attempt.objects.filter(exam=exam, person=person).aggregate(last=Max("number"))["last"] or 0
+        attempt = Attempt.objects.create(
+            exam=exam,
+            person=person,
+            organisation=person.organisation,
+            number=last + 1,
+            started_at=now,
+            deadline=timing.deadline(now, exam.minutes, status.extra_minutes, exam.closes_at),
+        )
+    paper = paper_for(attempt)
+    data = {"paper": paper.digest, "deadline": attempt.deadline.isoformat()}
+    logbook.record(attempt, Kind.STARTED, data, now, sequence=1)
+    return attempt
+
+
+@transaction.atomic
+def open_window(attempt: Attempt, at: datetime | None = None) -> str:
+    """Give the newest window the right to save; windows opened before are stale from now on. Raises ExamClosed."""
+    now = at or timezone.now()
+    row = logbook.locked(pk=attempt.pk)
+    require_open(row, now)
+    row.window = attempt.window = secrets.token_hex(16)
+    row.save(update_fields=["window"])
+    logbook.record(row, Kind.OPENED, {"window": row.window}, now)
+    return row.window
+
+
+@transaction.atomic
+def submit(attempt_id: int, person: User, at: datetime | None = None, *, window: str | None = None) -> Attempt:
+    """Hand in. Handing in twice is handing in once; after the deadline it counts as collected, not as handed in."""
+    now = at or timezone.now()
+    attempt = mine(attempt_id, person)
+    if attempt.state != Attempt.State.RUNNING:
+        return attempt
+    if window is not None:
+        require_window(attempt, window)
+    in_time = timing.is_in_time(now, attempt.deadline)
+    return hand_in(attempt, Kind.SUBMITTED if in_time else Kind.EXPIRED, now)
+
+
+def close_overdue(at: datetime | None = None, limit: int = 500) -> int:
+    """Collect what is over time, from what was saved. Each attempt is a transaction of its own."""
+    now = at or timezone.now()
+    with everyone():  # the sweep works for every organisation
+        rows = Attempt.objects.filter(state=Attempt.State.RUNNING, deadline__lt=timing.overdue_before(now))
+        due = list(rows.order_by("deadline").values_list("pk", flat=True)[:limit])
+    return sum(close_if_over(attempt, now) for attempt in due)
+
+
+@transaction.atomic
+def close_if_over(attempt_id: int, at: datetime | None = None) -> bool:
+    """Collect this attempt if its time is over and nobody did it before. True when this call did it."""
+    now = at or timezone.now()
+    attempt = logbook.locked(pk=attempt_id)
+    if attempt.state != Attempt.State.RUNNING or timing.is_in_time(now, attempt.deadline):
+        return False
+    hand_in(attempt, Kind.EXPIRED, now)
+    return True
+
+
+@transaction.atomic
+def extend(attempt: Attempt, minutes: int, by: User, reason: str, at: datetime | None = None) -> datetime:
+    """Give a running attempt more time; an examiner's decision may go past the end of the window.
+
+    Returns the new deadline. Raises ExamClosed when the attempt is over.
+    """
+    now = at or timezone.now()
+    row = logbook.locked(pk=attempt.pk)
+    require_open(row, now)
+    row.deadline += timedelta(minutes=minutes)
+    row.save(update_fields=["deadline"])
+    data = {"minutes": minutes, "reason": reason, "by": by.pk, "deadline": row.deadline.isoformat()}
+    logbook.record(row, Kind.EXTENDED, data, now)
+    return row.deadline
+
+
+def hand_in(attempt: Attempt, kind: AttemptEvent.Kind, now: datetime) -> Attempt:
+    logbook.record(attempt, kind, {}, now)
+    # A paper collected late, because nobody swept or within the grace, was still finished at its deadline.
+    attempt.state, attempt.submitted_at = Attempt.State.SUBMITTED, min(now, attempt.deadline)
+    attempt.save(update_fields=["state", "submitted_at"])
+    attempt_submitted.announce(attempt.pk)
+    return attempt
+
+
+__all__ = [
+    "ExamClosed",
+    "NotAdmitted",
+    "NotYours",
+    "Saved",
+    "StaleWindow",
+    "VersionTaken",
+    "answer",
+    "answer_all",
+    "close_if_over",
+    "close_overdue",
+    "extend",
+    "open_window",
+    "start",
+    "submit",
+]

@@ -1,0 +1,26 @@
+"""What happens without anybody waiting: attempts whose time is over are collected, statistics are made anew."""
+
+from datetime import timedelta
+
+from exams import analysing, importing, sitting
+from jobs.registry import every, handler
+
+
+@every(timedelta(seconds=5), "close_overdue")
+def close_overdue() -> None:
+    sitting.close_overdue()
+
+
+@handler("analyse_exam")
+def analyse_exam(exam: int) -> None:
+    analysing.analyse_exam(exam)
+
+
+@handler("import_items")
+def import_items(parcel: int) -> None:
+    importing.write_all(parcel)
+
+
+@every(timedelta(days=1), "forget_imports")
+def forget_imports() -> None:
+    importing.forget()

@@ -1,0 +1,77 @@
+"""The interface of an item type. What most types do alike is written here once; a type overrides the rest.
+
+A type builds what a candidate sees from an allow-list, so a new type leaks nothing by default.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from exams.rules.content import CandidateView, Content, KeyLine, Response, Row, Shape
+from exams.rules.drafts import Draft
+
+
+class ItemType:
+    TEMPLATE = ""  # how a candidate answers
+    KEY_TEMPLATE = "exams/types/_written_key.html"  # how the key is shown: beside what was given, or to staff
+    SHUFFLES = False  # whether the order of the options may change
+    IS_CHOICE = False  # whether a response is a set of option ids, so that it can be counted who took which
+
+    # writing
+    def build(self, draft: Draft) -> Content:
+        """Content with fresh ids. Never raises: what is wrong is said by `validate`."""
+        raise NotImplementedError
+
+    def written(self, content: Content) -> Mapping[str, Any]:
+        """The fields of a Draft that `build` makes this content from."""
+        raise NotImplementedError
+
+    def validate(self, content: Content) -> list[str]:
+        """What keeps this content from being an item, in the author's language; empty when all is well."""
+        raise NotImplementedError
+
+    # showing
+    def shape(self, content: Content) -> Shape:
+        raise NotImplementedError
+
+    def candidate_view(self, content: Content, order: Sequence[str]) -> CandidateView:
+        """`order` is that of the options on the paper; see Shape."""
+        raise NotImplementedError
+
+    def rows(self, view: CandidateView, response: Response) -> tuple[Row, ...]:
+        """The inputs of a type that is answered row by row, with what was given."""
+        return ()
+
+    # answering
+    def read_response(self, shape: Shape, raw: object) -> Response:
+        """Raises BadResponse."""
+        raise NotImplementedError
+
+    def is_answered(self, response: Response) -> bool:
+        return any(response)
+
+    # grading
+    def share(self, content: Content, response: Response) -> Fraction:
+        """How much of the points this response earns, 0 to 1."""
+        raise NotImplementedError
+
+    def describe_key(self, content: Content, response: Response, order: Sequence[str]) -> tuple[KeyLine, ...]:
+        raise NotImplementedError
+
+    def how_marked(self, content: Content) -> str:
+        """What of the marking is a choice of this item, for who reviews it; empty when nothing is."""
+        return ""
+
+    def model_answer(self, content: Content) -> Response:
+        """A response that earns everything."""
+        raise NotImplementedError
+
+    def wrong_answer(self, content: Content) -> Response:
+        """A response that fits and earns nothing: for rehearsals."""
+        raise NotImplementedError
+
+
+def fresh_id() -> str:
+    """An option id, which says nothing about the key."""
+    return secrets.token_hex(4)

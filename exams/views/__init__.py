@@ -1,0 +1,1 @@
+"""The edges of examinations, by who comes: candidates, authors, examiners."""

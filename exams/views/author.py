@@ -1,0 +1,247 @@
+"""The item bank, for authors and reviewers. The only screens that show keys before an exam."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from exams import authoring, reviewing, types
+from exams.contents import content_of
+from exams.models import Item, ItemReview, ItemVersion, Topic
+from exams.rules.content import Entry, KeyLine, Shape
+from exams.rules.draw import shuffled
+from exams.views import paper
+from exams.views.forms_by_kind import FORMS, initial_of
+from exams.views.guards import SignedIn, reviews_items, sees_items, writes_items
+from exams.views.item_forms import ItemForm
+
+State = ItemVersion.State
+TONES = {State.DRAFT: "neutral", State.REVIEW: "warning", State.APPROVED: "success", State.REPLACED: "neutral"}
+PER_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item in the list: its newest version, what is approved, what is flagged."""
+
+    item: Item
+    newest: ItemVersion
+    approved: ItemVersion | None
+    tone: str
+    flags: list[ItemReview]
+
+
+@never_cache
+@require_GET
+@sees_items
+def bank(request: SignedIn) -> HttpResponse:
+    found = filtered(request)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "page": page,
+        "rows": rows_of(found, page),
+        "topics": Topic.objects.annotate(n=Count("items")),
+        "states": [State.DRAFT, State.REVIEW, State.APPROVED],
+        "kinds": ItemVersion.Kind.choices,
+        "chosen": {name: request.GET.get(name, "") for name in ("q", "topic", "state", "kind", "flagged")},
+        "querystring": query.urlencode(),
+    }
+    return render(request, "exams/bank/list.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@writes_items
+def create(request: SignedIn) -> HttpResponse:
+    kind = request.GET.get("kind", "")
+    if kind not in FORMS:
+        return render(request, "exams/bank/kinds.html", {"kinds": ItemVersion.Kind.choices})
+    form = FORMS[kind](request.POST or None)
+    return written(request, form) or form_page(request, form)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@writes_items
+def edit(request: SignedIn, slug: str) -> HttpResponse:
+    """Saving makes a new draft; the version that papers draw stays until the draft is approved."""
+    item = get_object_or_404(Item, slug=slug)
+    newest = newest_of(item)
+    form = FORMS[newest.kind](request.POST or None, initial=initial_of(newest), item=item)
+    return written(request, form) or form_page(request, form, item)
+
+
+@never_cache
+@require_GET
+@sees_items
+def item(request: SignedIn, slug: str) -> HttpResponse:
+    """One item with its versions; `?version=` looks at an older one."""
+    found = get_object_or_404(Item.objects.select_related("topic", "competency"), slug=slug)
+    versions = list(found.versions.select_related("written_by", "approved_by").order_by("-number"))
+    wanted = request.GET.get("version", "")
+    shown = next((version for version in versions if str(version.number) == wanted), versions[0])
+    context = {
+        "item": found,
+        "versions": [(version, TONES[State(version.state)]) for version in versions],
+        "version": shown,
+        "tone": TONES[State(shown.state)],
+        "is_newest": shown == versions[0],
+        "preview": preview(shown),
+        "key": key_of(shown),
+        "how_marked": types.of(shown.kind).how_marked(content_of(shown)),
+        "key_is_choice": types.of(shown.kind).IS_CHOICE,
+        "citations": shown.citations.select_related("lineage__manual", "section_version"),
+        "steps": ItemReview.objects.filter(item_version__item=found).select_related("by", "item_version"),
+        "flags": reviewing.flags([shown]).get(shown.pk, []),
+        "may_approve": request.user.has_perm("exams.review_itemversion"),
+        "is_own": shown.written_by_id == request.user.pk,
+    }
+    return render(request, "exams/bank/item.html", context)
+
+
+@require_POST
+@writes_items
+def send(request: SignedIn, slug: str, number: int) -> HttpResponse:
+    return step(request, slug, number, reviewing.send_to_review, _("已送审。"))
+
+
+@require_POST
+@writes_items
+def retirement(request: SignedIn, slug: str) -> HttpResponse:
+    """Take out of use, or put back (`undo`)."""
+    found = get_object_or_404(Item, slug=slug)
+    authoring.retire(found, is_retired="undo" not in request.POST)
+    return redirect("exams:item", slug)
+
+
+@require_POST
+@reviews_items
+def approval(request: SignedIn, slug: str, number: int) -> HttpResponse:
+    return step(request, slug, number, reviewing.approve, _("已批准，此后的试卷可以抽到这一版。"))
+
+
+@require_POST
+@reviews_items
+def rejection(request: SignedIn, slug: str, number: int) -> HttpResponse:
+    if not request.POST.get("comment", "").strip():
+        messages.error(request, _("退回时请写明原因。"))
+        return redirect("exams:item", slug)
+    return step(request, slug, number, reviewing.reject, _("已退回给作者。"))
+
+
+@require_POST
+@reviews_items
+def confirmation(request: SignedIn, slug: str, number: int) -> HttpResponse:
+    return step(request, slug, number, reviewing.confirm, _("已确认：章节改动后本题仍然成立。"))
+
+
+def step(request: SignedIn, slug: str, number: int, verb, done: str) -> HttpResponse:  # type: ignore[no-untyped-def]
+    """Take one step of the review and say how it went."""
+    version = get_object_or_404(ItemVersion, item__slug=slug, number=number)
+    try:
+        verb(version, request.user, request.POST.get("comment", "").strip()[:2000])
+    except reviewing.OwnWork:
+        messages.error(request, _("不能批准自己写的试题，请由另一位审核人批准。"))
+    except reviewing.NotUnderReview:
+        messages.error(request, _("这一版的状态已经改变，请刷新后再看。"))
+    else:
+        messages.success(request, done)
+    return redirect("exams:item", slug)
+
+
+def filtered(request: SignedIn) -> QuerySet[Item]:
+    """Items by the filters of the address; what makes no sense is ignored."""
+    items = Item.objects.select_related("topic").order_by("topic__title", "slug")
+    get = request.GET.get
+    if get("topic"):
+        items = items.filter(topic__slug=get("topic"))
+    if get("q"):
+        words = get("q", "")[:100]
+        items = items.filter(Q(slug__icontains=words) | Q(versions__stem__icontains=words))
+    if get("state") in State.values:
+        items = items.filter(versions__state=get("state"))
+    if get("kind") in ItemVersion.Kind.values:
+        items = items.filter(versions__kind=get("kind"), versions__state__in=[*TONES][:3])
+    if get("flagged"):
+        current = ItemVersion.objects.exclude(state=State.REPLACED)
+        items = items.filter(versions__in=list(reviewing.flags(current)))
+    return items.distinct()
+
+
+def rows_of(found: QuerySet[Item], page: "Page[Item]") -> list[Row]:
+    """Three queries, whatever the length of the page."""
+    versions = ItemVersion.objects.select_related("written_by").order_by("-number")
+    wanted = found.prefetch_related(Prefetch("versions", versions, to_attr="all_versions"))
+    items: list[Any] = list(wanted[max(0, page.start_index() - 1) : page.end_index()])
+    current = [version for one in items for version in one.all_versions if version.state != State.REPLACED]
+    flagged = reviewing.flags(current)
+    rows = []
+    for one in items:
+        newest = one.all_versions[0]
+        approved = next((version for version in one.all_versions if version.state == State.APPROVED), None)
+        flags = [flag for version in one.all_versions for flag in flagged.get(version.pk, [])]
+        rows.append(Row(one, newest, approved, TONES[State(newest.state)], flags))
+    return rows
+
+
+def newest_of(item: Item) -> ItemVersion:
+    version = item.versions.order_by("-number").first()
+    if version is None:
+        raise Http404
+    return version
+
+
+def written(request: SignedIn, form: ItemForm) -> HttpResponse | None:
+    """Save a valid form; None when the form has to be shown (again)."""
+    if request.method != "POST" or not form.is_valid():
+        return None
+    data = form.cleaned_data
+    if not data["is_another"] and (twin := authoring.twin_of(form.draft(), form.item)):
+        form.warn_of(twin)
+        return None
+    try:
+        version = authoring.write_item(
+            data["slug"],
+            data["topic"],
+            form.draft(),
+            request.user,
+            difficulty=data["difficulty"],
+            competency=data["competency"],
+        )
+    except authoring.UnfinishedItem as unfinished:
+        for problem in unfinished.problems:
+            form.add_error(None, problem)
+        return None
+    messages.success(request, _("已保存为第 %(n)s 版草稿。") % {"n": version.number})
+    return redirect("exams:item", version.item.slug)
+
+
+def form_page(request: SignedIn, form: ItemForm, item: Item | None = None) -> HttpResponse:
+    kind = ItemVersion.Kind(form.kind).label
+    status = 422 if form.is_bound else 200
+    return render(request, "exams/bank/form.html", {"form": form, "item": item, "kind_label": kind}, status=status)
+
+
+def preview(version: ItemVersion) -> paper.Question:
+    """The question as a candidate would see it, in one possible order."""
+    kind, content = types.of(version.kind), content_of(version)
+    shape = kind.shape(content)
+    order = tuple(shuffled(shape.options, str(version.pk), "preview")) if kind.SHUFFLES else shape.options
+    entry = Entry(1, version.pk, Decimal(1), Shape(shape.kind, order, shape.blanks))
+    return paper.question(entry, kind.candidate_view(content, order), None, None)
+
+
+def key_of(version: ItemVersion) -> tuple[KeyLine, ...]:
+    content = content_of(version)
+    order = [option.id for option in content.options]
+    return types.of(version.kind).describe_key(content, [], order)

@@ -1,0 +1,153 @@
+"""An examiner's pages: blueprints, exams, and what goes on in an exam."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from exams import designing, drawing, sitting
+from exams.models import Attempt, Blueprint, Exam, ItemVersion
+from exams.views.exam_forms import BlueprintForm, ExamForm, ExtensionForm
+from exams.views.guards import SignedIn, runs_exams, watches_attempts
+from exams.views.log import told
+
+TONES = {
+    Attempt.State.RUNNING: "accent",
+    Attempt.State.SUBMITTED: "info",
+    Attempt.State.GRADED: "neutral",
+    Attempt.State.VOIDED: "neutral",
+}
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """A blueprint rule beside what the bank holds."""
+
+    topic: str
+    wanted: int
+    available: int
+
+    @property
+    def is_enough(self) -> bool:
+        return self.available >= self.wanted
+
+
+@require_GET
+@runs_exams
+def exams(request: SignedIn) -> HttpResponse:
+    states = Attempt.State
+    running = Count("attempts", filter=Q(attempts__state=states.RUNNING), distinct=True)
+    passed = Count("attempts", filter=Q(attempts__passed=True), distinct=True)
+    graded = Count("attempts", filter=Q(attempts__state=states.GRADED), distinct=True)
+    rows = Exam.objects.select_related("blueprint").annotate(running=running, passed=passed, graded=graded)
+    waiting = ItemVersion.objects.filter(state=ItemVersion.State.REVIEW).count()
+    return render(request, "exams/manage/exams.html", {"exams": rows, "waiting": waiting})
+
+
+@require_http_methods(["GET", "POST"])
+@runs_exams
+def exam(request: SignedIn, slug: str = "") -> HttpResponse:
+    found = get_object_or_404(Exam, slug=slug) if slug else None
+    form = ExamForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("考试已保存。"))
+        return redirect("exams:manage")
+    status = 422 if form.is_bound else 200
+    return render(request, "exams/manage/exam.html", {"form": form, "exam": found}, status=status)
+
+
+@require_GET
+@runs_exams
+def blueprints(request: SignedIn) -> HttpResponse:
+    rows = Blueprint.objects.prefetch_related("rules__topic", "exams").order_by("title")
+    return render(request, "exams/manage/blueprints.html", {"blueprints": [(row, supply(row)) for row in rows]})
+
+
+@require_http_methods(["GET", "POST"])
+@runs_exams
+def blueprint(request: SignedIn, pk: int | None = None) -> HttpResponse:
+    found = get_object_or_404(Blueprint, pk=pk) if pk else None
+    form = BlueprintForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        saved = designing.save_blueprint(form.save(commit=False), form.cleaned_data["rules"])
+        for row in supply(saved):
+            if not row.is_enough:
+                messages.warning(request, shortage(row))
+        messages.success(request, _("组卷方案已保存。"))
+        return redirect("exams:blueprints")
+    status = 422 if form.is_bound else 200
+    return render(request, "exams/manage/blueprint.html", {"form": form, "blueprint": found}, status=status)
+
+
+@never_cache
+@require_GET
+@watches_attempts
+def attempts(request: SignedIn, slug: str) -> HttpResponse:
+    found = get_object_or_404(Exam, slug=slug)
+    rows = Attempt.objects.filter(exam=found).select_related("person", "organisation")
+    state = request.GET.get("state", "")
+    if state in Attempt.State.values:
+        rows = rows.filter(state=state)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "exam": found,
+        "page": page,
+        "rows": [(row, TONES[Attempt.State(row.state)]) for row in page.object_list],
+        "states": Attempt.State.choices,
+        "state": state,
+        "querystring": f"state={state}" if state in Attempt.State.values else "",
+    }
+    return render(request, "exams/manage/attempts.html", context)
+
+
+@never_cache
+@require_GET
+@watches_attempts
+def log(request: SignedIn, attempt_id: int) -> HttpResponse:
+    found = get_object_or_404(Attempt.objects.select_related("exam", "person", "organisation", "paper"), pk=attempt_id)
+    return log_page(request, found, ExtensionForm())
+
+
+@require_POST
+@watches_attempts
+def extension(request: SignedIn, attempt_id: int) -> HttpResponse:
+    found = get_object_or_404(Attempt.objects.select_related("exam", "person", "organisation", "paper"), pk=attempt_id)
+    form = ExtensionForm(request.POST)
+    if not form.is_valid():
+        return log_page(request, found, form, status=422)
+    try:
+        sitting.extend(found, form.cleaned_data["minutes"], request.user, form.cleaned_data["reason"])
+    except sitting.ExamClosed:
+        messages.error(request, _("这场考试已经结束，不能再延时。"))
+    else:
+        messages.success(request, _("已延时。考生的页面会自动更新剩余时间。"))
+    return redirect("exams:log", attempt_id)
+
+
+def log_page(request: SignedIn, found: Attempt, form: ExtensionForm, status: int = 200) -> HttpResponse:
+    context = {
+        "attempt": found,
+        "tone": TONES[Attempt.State(found.state)],
+        "events": told(found),
+        "form": form if found.state == Attempt.State.RUNNING else None,
+    }
+    return render(request, "exams/manage/log.html", context, status=status)
+
+
+def supply(blueprint: Blueprint) -> list[Supply]:
+    held = drawing.available(blueprint)
+    rules = blueprint.rules.select_related("topic")
+    return [Supply(rule.topic.title, rule.count, held.get(rule.topic.slug, 0)) for rule in rules]
+
+
+def shortage(row: Supply) -> str:
+    values = {"topic": row.topic, "wanted": row.wanted, "available": row.available}
+    return _("知识点“%(topic)s”要抽 %(wanted)s 题，题库只有 %(available)s 题。") % values

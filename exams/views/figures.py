@@ -1,0 +1,238 @@
+"""Stored statistics as an examiner reads them: formatted, with reasons in words and options by their text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from exams import markup
+from exams.models import ExamStatistics, ItemStatistics, ItemVersion
+from exams.rules.flags import Flag
+from exams.rules.psychometrics import CAUTION, MINIMUM
+from exams.wording import decimal, percent, reason
+
+GRAVE = {"reversed", "lure"}  # the key may be wrong
+OPEN = ("omitted", "not_reached")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of a bar chart; `share` is 0 to 100."""
+
+    label: str
+    share: float
+    text: str
+    tone: str = "primary"
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    candidates: int
+    left_out: int
+    is_pooled: bool
+    needs_caution: bool
+    computed_at: datetime
+    stats: list[tuple[str, str, str]]  # label, value, hint
+    more: list[tuple[str, str]]
+    bands: list[Bar]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item in the list and in the chart."""
+
+    slug: str
+    number: int
+    topic: str
+    url: str
+    candidates: int
+    is_shown: bool
+    facility: float | None
+    discrimination: float | None
+    facility_text: str
+    discrimination_text: str
+    weight_text: str
+    seconds_text: str
+    flags: list[str]
+    tone: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionRow:
+    """An option in the table by thirds."""
+
+    letter: str
+    text: str
+    is_right: bool
+    count: int
+    bars: list[Bar]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    row: ItemRow
+    stem: SafeString
+    figures: list[tuple[str, str]]
+    options: list[OptionRow]
+    periods: list[Bar]
+    needs_caution: bool
+    minimum: int = MINIMUM
+
+
+def overview(whole: ExamStatistics) -> Overview:
+    figures = whole.figures
+    trust = figures.get("reliability", {})
+    mean, full = figures.get("mean"), figures.get("maximum")
+    return Overview(
+        candidates=whole.candidates,
+        left_out=whole.left_out,
+        is_pooled=whole.is_pooled,
+        needs_caution=whole.candidates < CAUTION,
+        computed_at=whole.computed_at,
+        stats=[
+            (_("考生人数"), str(whole.candidates), _("只计第一次考试")),
+            (_("平均分"), decimal(mean, 1), _("满分 %(n)s") % {"n": decimal(full, 0)}),
+            (_("信度 α"), decimal(trust.get("alpha")), _("越接近 1，总分越可靠")),
+            (_("测量标准误"), decimal(trust.get("sem"), 1), _("真实水平约在得分上下这么多分之内")),
+        ],
+        more=[
+            (_("中位数"), decimal(figures.get("median"), 1)),
+            (_("标准差"), decimal(figures.get("sd"))),
+            (_("偏度"), decimal(figures.get("skewness"))),
+            (_("峰度"), decimal(figures.get("kurtosis"))),
+            ("KR-20", decimal(trust.get("kr20"), 3)),
+            ("KR-21", decimal(trust.get("kr21"), 3)),
+            (_("误差比"), percent(trust.get("error_ratio"))),
+        ],
+        bands=bands_of(whole.bands),
+    )
+
+
+def bands_of(counts: list[int]) -> list[Bar]:
+    most = max(counts, default=0) or 1
+    return [
+        Bar(f"{10 * tenth}–{10 * tenth + 10}%", 100 * count / most, str(count)) for tenth, count in enumerate(counts)
+    ]
+
+
+def row_of(one: ItemStatistics) -> ItemRow:
+    version, figures = one.item_version, one.figures
+    reasons = reasons_of(one)
+    facility, discrimination = figures.get("facility"), figures.get("discrimination")
+    slug, number = version.item.slug, version.number
+    label = _("%(slug)s 第 %(number)s 版：易度 %(facility)s，区分度 %(discrimination)s") % {
+        "slug": slug,
+        "number": number,
+        "facility": percent(facility),
+        "discrimination": decimal(discrimination, 0),
+    }
+    return ItemRow(
+        slug=slug,
+        number=number,
+        topic=version.item.topic.title,
+        url=reverse("exams:item_statistics", args=[one.exam.slug, version.pk]),
+        candidates=one.candidates,
+        is_shown=figures.get("mean") is not None,
+        facility=facility,
+        discrimination=discrimination,
+        facility_text=percent(facility),
+        discrimination_text=decimal(discrimination, 0),
+        weight_text=decimal(figures.get("weight"), 1),
+        seconds_text=duration(one.seconds),
+        flags=reasons,
+        tone=tone_of(one.flags),
+        label=label,
+    )
+
+
+def tone_of(flags: list[dict[str, Any]]) -> str:
+    if any(flag["code"] in GRAVE for flag in flags):
+        return "danger"
+    return "warning" if flags else "primary"
+
+
+def reasons_of(one: ItemStatistics) -> list[str]:
+    letters = {option: f"{letter} {text}" for option, letter, text in lettered(one.item_version)}
+    return [reason(Flag(**flag), letters) for flag in one.flags]
+
+
+def lettered(version: ItemVersion) -> list[tuple[str, str, str]]:
+    """(id, letter, text) of the options as the author wrote them down."""
+    return [(option["id"], chr(ord("A") + place), option["text"]) for place, option in enumerate(version.options)]
+
+
+def duration(seconds: float | None) -> str:
+    if seconds is None:
+        return "—"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def described(one: ItemStatistics) -> Described:
+    row = row_of(one)
+    return Described(
+        row=row,
+        stem=markup.block(one.item_version.stem),
+        figures=figures_of(one) if row.is_shown else [],
+        options=options_of(one),
+        periods=periods_of(one),
+        needs_caution=one.candidates < CAUTION,
+    )
+
+
+def figures_of(one: ItemStatistics) -> list[tuple[str, str]]:
+    figures = one.figures
+    open_ones = {name: f"{figures[name]} ({percent(figures[name] / one.candidates)})" for name in OPEN}
+    return [
+        (_("考生人数"), str(one.candidates)),
+        (_("易度"), percent(figures["facility"])),
+        (_("标准差"), decimal(figures["sd"])),
+        (_("区分度"), decimal(figures["discrimination"], 1)),
+        (_("区分效率"), decimal(figures["efficiency"], 1)),
+        (_("有效权重"), decimal(figures["weight"], 1)),
+        (_("与总分的相关"), decimal(figures["included"], 3)),
+        (_("与其余题的相关"), decimal(figures["excluded"], 3)),
+        (_("高低组差（各 27%）"), decimal(figures["upper_lower"])),
+        (_("删除本题后的 α"), decimal(figures["alpha_if_deleted"], 3)),
+        (_("用时中位数"), duration(one.seconds)),
+        (_("漏答"), open_ones["omitted"]),
+        (_("未做到"), open_ones["not_reached"]),
+    ]
+
+
+def options_of(one: ItemStatistics) -> list[OptionRow]:
+    names = {option: (letter, text) for option, letter, text in lettered(one.item_version)}
+    right = one.item_version.key.get("right", ())
+    rows = []
+    for chosen in one.choices:
+        letter, text = names.get(chosen["option"], ("", _("没有作答")))
+        is_right = chosen["option"] in right
+        tone = "success" if is_right else "neutral"
+        thirds = [
+            (pgettext("third", "高分组"), chosen["upper"]),
+            (pgettext("third", "中间组"), chosen["middle"]),
+            (pgettext("third", "低分组"), chosen["lower"]),
+        ]
+        bars = [Bar(label, 100 * share, percent(share), tone) for label, share in thirds]
+        rows.append(OptionRow(letter, text, is_right, chosen["count"], bars))
+    return rows
+
+
+def periods_of(one: ItemStatistics) -> list[Bar]:
+    """The facility in each period, when there is more than one to compare."""
+    if len(one.periods) < 2:
+        return []
+    return [
+        Bar(
+            label=_("%(release)s（%(n)s 人）") % {"release": row["release"] or _("更早"), "n": row["candidates"]},
+            share=100 * (row["facility"] or 0),
+            text=percent(row["facility"]),
+            tone="warning" if row["has_drifted"] else "primary",
+        )
+        for row in one.periods
+    ]

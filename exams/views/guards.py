@@ -1,0 +1,32 @@
+"""Who may open the staff's screens. Keys are on many of them, so each asks before it looks anything up."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest
+
+from people.models import User
+
+View = Callable[..., Any]
+
+
+class SignedIn(HttpRequest):
+    """A request behind LoginRequiredMiddleware: there is a person."""
+
+    user: User  # type: ignore[assignment]
+
+
+def needs(*permissions: str) -> Callable[[View], View]:
+    """403 for people who are signed in but lack a permission."""
+    return permission_required(permissions, raise_exception=True)
+
+
+sees_items = needs("exams.view_item", "exams.view_itemversion")
+writes_items = needs("exams.change_item", "exams.add_itemversion")
+reviews_items = needs("exams.review_itemversion")
+runs_exams = needs("exams.change_exam")
+# Other people's attempts: an examiner's or administrator's business, across organisations.
+watches_attempts = needs("exams.change_exam", "people.see_everyone")
+# Of all organisations together, with keys beside what was chosen.
+sees_statistics = needs("exams.change_exam", "exams.view_itemversion", "people.see_everyone")

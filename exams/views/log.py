@@ -1,0 +1,68 @@
+"""The event log of an attempt, told to an examiner. What was answered stays out: a log is not a key."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from exams import logbook
+from exams.models import Attempt, AttemptEvent
+from people.models import User
+
+Kind = AttemptEvent.Kind
+TONES = {Kind.ANSWERED: "neutral", Kind.EXTENDED: "warning", Kind.EXPIRED: "warning", Kind.GRADED: "success"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A row of the timeline component."""
+
+    at: str
+    at_iso: str
+    title: str
+    text: str
+    tone: str
+
+
+def told(attempt: Attempt) -> list[Told]:
+    """Oldest first. A clock that was set back shows itself: an event before its predecessor is marked."""
+    events = list(logbook.events_of(attempt.pk))
+    names = dict(User.objects.filter(pk__in={event.data.get("by") for event in events}).values_list("pk", "name"))
+    before: datetime | None = None
+    lines = []
+    for event in events:
+        lines.append(line(event, names, before is not None and event.at < before))
+        before = event.at
+    return lines
+
+
+def line(event: AttemptEvent, names: dict[int, str], went_back: bool) -> Told:
+    at = localtime(event.at)
+    text = detail(event.kind, event.data, names)
+    if went_back:
+        text = " ".join(filter(None, [text, _("（服务器时钟早于上一条记录）")]))
+    return Told(
+        at=f"{date_format(at, 'SHORT_DATE_FORMAT')} {at:%H:%M:%S}",
+        at_iso=at.isoformat(),
+        title=f"{event.sequence}. {event.get_kind_display()}",
+        text=text,
+        tone=TONES.get(Kind(event.kind), "primary"),
+    )
+
+
+def detail(kind: str, data: dict[str, Any], names: dict[int, str]) -> str:
+    match kind:
+        case Kind.ANSWERED:
+            return _("第 %(slot)s 题，第 %(version)s 次修改") % data
+        case Kind.EXTENDED:
+            by = names.get(data["by"], "")
+            return _("%(by)s 延时 %(minutes)s 分钟：%(reason)s") % {**data, "by": by}
+        case Kind.STARTED:
+            return _("试卷校验码 %(digest)s") % {"digest": data["paper"][:12]}
+        case Kind.GRADED | Kind.REGRADED:
+            return _("%(score)s / %(max_score)s 分") % data
+        case _:
+            return ""

@@ -1,0 +1,162 @@
+"""What a candidate sees after grading: as much as the exam's review policy opens, and where to read on."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.utils.safestring import SafeString
+
+from exams import logbook, markup, types
+from exams.contents import content_of, entries_of
+from exams.models import Attempt, Citation, Exam, ItemVersion
+from exams.rules.blanks import numbered
+from exams.rules.content import Entry, KeyLine
+from exams.rules.grade import percent
+from exams.rules.replay import State
+from kb import lineages
+from kb.models import SectionVersion
+from people.visibility import Viewer, audiences
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A manual section behind an item, and whether it says something else since."""
+
+    title: str
+    url: str
+    has_changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A row of the bar chart component."""
+
+    label: str
+    value: Decimal
+    max: int
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    slot: int
+    kind: str
+    kind_label: str
+    key_template: str
+    stem: SafeString
+    mark: Decimal
+    points: Decimal
+    is_answered: bool
+    readings: list[Reading]
+    lines: tuple[KeyLine, ...] = ()  # empty unless the policy shows keys
+    explanation: str = ""
+
+    @property
+    def is_right(self) -> bool:
+        return self.mark == self.points
+
+    @property
+    def tone(self) -> str:
+        return "success" if self.is_right else "warning" if self.mark else "danger"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    percent: Decimal
+    shows_marks: bool
+    shows_keys: bool
+    topics: list[Bar] = field(default_factory=list)
+    wrong: list[Reviewed] = field(default_factory=list)
+    right: list[Reviewed] = field(default_factory=list)
+
+
+def review_of(attempt: Attempt, viewer: Viewer) -> Review:
+    """Seven queries or fewer, however long the paper is."""
+    policy = attempt.exam.review
+    shows_marks = policy in {Exam.Review.MARKS, Exam.Review.FULL}
+    total = percent(attempt.score, attempt.max_score)
+    if not shows_marks:
+        return Review(total, shows_marks=False, shows_keys=False)
+    entries = entries_of(attempt.paper)
+    ids = [entry.item_version for entry in entries]
+    versions = {row.pk: row for row in ItemVersion.objects.filter(pk__in=ids).select_related("item__topic")}
+    state = logbook.state_of(attempt.pk)
+    readings = readings_of(ids, attempt.exam, viewer)
+    shows_keys = policy == Exam.Review.FULL
+    answers = [
+        reviewed(entry, versions[entry.item_version], state, readings[entry.item_version], shows_keys)
+        for entry in entries
+    ]
+    return Review(
+        total,
+        shows_marks=True,
+        shows_keys=shows_keys,
+        topics=bars(entries, versions, state),
+        wrong=[answer for answer in answers if not answer.is_right],
+        right=[answer for answer in answers if answer.is_right],
+    )
+
+
+def reviewed(entry: Entry, version: ItemVersion, state: State, readings: list[Reading], shows_keys: bool) -> Reviewed:
+    kind, content = types.of(version.kind), content_of(version)
+    response = state.responses.get(entry.slot, [])
+    return Reviewed(
+        slot=entry.slot,
+        kind=version.kind,
+        kind_label=str(ItemVersion.Kind(version.kind).label),
+        key_template=kind.KEY_TEMPLATE,
+        stem=markup.block(numbered(version.stem, len(content.blanks())) if content.blanks() else version.stem),
+        mark=state.marks.get(entry.slot, Decimal(0)),
+        points=entry.points,
+        is_answered=kind.is_answered(response),
+        readings=readings,
+        lines=kind.describe_key(content, response, entry.shape.options) if shows_keys else (),
+        explanation=version.explanation if shows_keys else "",
+    )
+
+
+def bars(entries: Iterable[Entry], versions: dict[int, ItemVersion], state: State) -> list[Bar]:
+    """The share of points by topic, in percent."""
+    got: dict[str, Decimal] = defaultdict(Decimal)
+    full: dict[str, Decimal] = defaultdict(Decimal)
+    for entry in entries:
+        topic = versions[entry.item_version].item.topic.title
+        got[topic] += state.marks.get(entry.slot, Decimal(0))
+        full[topic] += entry.points
+    shares = {topic: percent(got[topic], full[topic]).quantize(Decimal(1)) for topic in sorted(full)}
+    return [Bar(topic, share, 100, tone_of(share)) for topic, share in shares.items()]
+
+
+def tone_of(share: Decimal) -> str:
+    return "success" if share >= 80 else "warning" if share >= 60 else "danger"
+
+
+def readings_of(versions: list[int], exam: Exam, viewer: Viewer) -> dict[int, list[Reading]]:
+    """By item version, links to the cited sections this viewer may read, in the edition the exam was about."""
+    edition = exam.edition.slug if exam.edition else ""
+    cited = Citation.objects.filter(
+        item_version__in=versions,
+        lineage__manual__live=True,
+        lineage__manual__audience__in=audiences(viewer),
+    ).select_related("lineage__manual", "section_version")
+    rows = list(cited.order_by("id"))
+    newest = newest_fingerprints({row.lineage_id for row in rows})
+    found: dict[int, list[Reading]] = defaultdict(list)
+    for row in rows:
+        says = row.section_version
+        now = newest.get((row.lineage_id, says.edition_slug)) if says else None
+        found[row.item_version_id].append(
+            Reading(
+                title=says.title if says else row.lineage.key,
+                url=lineages.permalink(row.lineage, edition=edition),
+                has_changed=bool(now and now != row.fingerprint),
+            )
+        )
+    return found
+
+
+def newest_fingerprints(lineage_ids: set[int]) -> dict[tuple[int, str], str]:
+    """What each edition's latest version of these sections says, by (lineage, edition)."""
+    rows = SectionVersion.objects.filter(lineage__in=lineage_ids).order_by("number")
+    return {(lineage, slug): mark for lineage, slug, mark in rows.values_list("lineage", "edition_slug", "fingerprint")}

@@ -1,0 +1,1 @@
+"""Self-service: question → search → passages → evidence → the one passage that answers, or plain silence."""

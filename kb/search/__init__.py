@@ -1,0 +1,1 @@
+"""Search: documents (rows) → analysis (terms) → index (Whoosh) → query (ranked hits) → snippets."""

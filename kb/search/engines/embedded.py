@@ -1,0 +1,97 @@
+"""Whoosh's postings on the local disk, scored by our own arrays."""
+
+from collections.abc import Sequence
+from functools import partial, reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.search import scoring
+from kb.search.analysis import RUN, Analysis
+from kb.search.engines.base import Found, Scope
+from kb.search.engines.folders import Folders
+from kb.search.questions import Question
+from kb.search.reading import opened
+from kb.search.scoring import Clause
+from kb.search.segments import Reader
+
+MOST_TERMS = 24  # of each field: the rarest say most, and time grows with their number
+
+
+class Embedded:
+    """The default: nothing to install, one writer, any number of reading processes."""
+
+    name = "whoosh"
+    store = Folders()
+
+    def analysis(self) -> Analysis:
+        return opened.analysis()
+
+    def find(self, question: Question, scope: Scope) -> Found:
+        rows_of, scores = opened.ask(lambda reader: (known_rows(reader, scope), scores_of(reader, question)))
+        seen = scores > 0
+        seen &= (rows_of >= 0) & scope.mask[rows_of] if len(scope.mask) else False
+        numbers = np.flatnonzero(seen)
+        return Found(self.name, rows_of[numbers], scores[numbers])
+
+    def vocabulary(self, scope: Scope) -> "Held":
+        return Held(scope)
+
+
+class Held:
+    """The terms that documents of a scope hold."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    def frequency(self, field: str, term: str) -> int:
+        def count(reader: Reader) -> int:
+            rows = known_rows(reader, self.scope)[reader.postings(field, term).docs]
+            return int((self.scope.mask[rows] & (rows >= 0)).sum()) if len(self.scope.mask) else 0
+
+        return opened.again(count)
+
+    def most_holders(self, pairs: Sequence[str]) -> list[int]:
+        return opened.again(lambda reader: reader.most_holders(pairs)).tolist()
+
+    def holding(self, pairs: Sequence[str]) -> NDArray[np.int64]:
+        def held(reader: Reader) -> NDArray[np.int64]:
+            postings = [reader.postings("pairs", pair).docs for pair in pairs]
+            shared = reduce(partial(np.intersect1d, assume_unique=True), sorted(postings, key=len))
+            rows = known_rows(reader, self.scope)[shared]
+            return rows[rows >= 0]
+
+        return opened.again(held)
+
+    def beginning(self, field: str, prefix: str, most: int) -> list[str]:
+        if field == "pairs" and len(prefix) == 1:
+            return opened.again(lambda reader: reader.following(prefix, most))
+        return opened.again(lambda reader: reader.terms(field, prefix, most))
+
+
+def known_rows(reader: Reader, scope: Scope) -> NDArray[np.int64]:
+    """For each document number its row in the columns, -1 for what the columns do not know (deleted, withdrawn)."""
+    made = scope.columns.made
+    if made.get("reader") is not reader.ids:
+        made["reader"], made["rows"] = reader.ids, scope.columns.rows_of(reader.ids)
+    found: NDArray[np.int64] = made["rows"]
+    return found
+
+
+def scores_of(reader: Reader, question: Question) -> NDArray[np.float32]:
+    scores = scoring.score(reader, [*rarest(reader, question, "words"), *rarest(reader, question, "pairs")])
+    for start in question.starts:
+        if is_worth_uniting(reader, start):
+            scoring.add(scores, reader, start.field, reader.beginning(start.field, start.term), start.weight)
+    return scores
+
+
+def rarest(reader: Reader, question: Question, field: str) -> list[Clause]:
+    frequencies = {clause: reader.frequency(field, clause.term) for clause in question.of_field(field)}
+    known = [clause for clause in frequencies if frequencies[clause]]
+    return sorted(known, key=frequencies.__getitem__)[:MOST_TERMS]
+
+
+def is_worth_uniting(reader: Reader, start: Clause) -> bool:
+    """A known Latin word means itself; a character alone, or an unknown beginning, means all that begin so."""
+    return bool(RUN.search(start.term)) or not reader.frequency(start.field, start.term)

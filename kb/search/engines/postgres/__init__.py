@@ -1,0 +1,1 @@
+"""The index as tables of a PostgreSQL: lexemes (rules) → tables (where) → writing → finding."""

@@ -1,0 +1,174 @@
+"""Ways to narrow the answers, each with the number that would be left; only what may be seen is counted."""
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.models import SearchDocument
+from kb.models.base import AudienceField
+from kb.search.columns import Columns, Mask
+from kb.search.documents import label_of
+from kb.search.folding import Rows, count, seen_groups
+from kb.search.lens import Lens
+
+Kind = SearchDocument.Kind
+AUDIENCES = {value: number for number, (value, _label) in enumerate(AudienceField.CHOICES)}
+MOST = 12  # values shown of a facet that has many
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the asker has chosen; slugs for manual and edition, empty for no choice."""
+
+    kind: str = ""
+    manual: str = ""
+    edition: str = ""
+    audience: str = ""
+    category: str = ""
+    tag: str = ""
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, one.name) for one in fields(self))
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One value to choose and how many answers it would leave."""
+
+    value: str
+    label: str
+    count: int
+
+
+NAMES = tuple(one.name for one in fields(Filters))
+
+
+def masks(columns: Columns, rows: Rows, lens: Lens, filters: Filters) -> dict[str, Mask]:
+    """For each chosen filter which of the rows pass it."""
+    return {name: passing(columns, rows, lens, name, value) for name in NAMES if (value := getattr(filters, name))}
+
+
+def passing(columns: Columns, rows: Rows, lens: Lens, name: str, value: str) -> Mask:
+    if name == "manual":
+        wanted = [shelf.pk for shelf in lens.manuals.values() if shelf.slug == value]
+        return np.asarray(np.isin(columns.manual_id[rows], wanted), np.bool_)
+    if name == "edition":
+        return lens.applying(columns, rows, value)
+    if name == "audience":
+        return audiences_of(columns, rows, lens) == AUDIENCES.get(value, -1)
+    if name == "tag":
+        words, codes = columns.codes("tags")
+        return np.array([f",{value}," in word for word in words], np.bool_)[codes[rows]]
+    return columns.is_word(name, value)[rows]
+
+
+def audiences_of(columns: Columns, rows: Rows, lens: Lens) -> NDArray[np.int64]:
+    """Number of each row's audience. Sections are for whom their manual is for, whatever their own row once said."""
+    table = np.full(max(lens.manuals, default=0) + 1, -1, np.int64)
+    for pk, shelf in lens.manuals.items():
+        table[pk] = AUDIENCES[shelf.audience]
+    words, codes = columns.codes("audience")
+    own = np.array([AUDIENCES.get(word, -1) for word in words], np.int64)[codes[rows]]
+    manual = np.where(columns.is_section[rows], columns.manual_id[rows], 0)
+    return np.where(manual > 0, table[np.minimum(manual, len(table) - 1)], own)
+
+
+def chosen(rows: Rows, passed: dict[str, Mask], but: tuple[str, ...] = ()) -> Mask:
+    """Rows that pass all filters, or all but some."""
+    found = np.ones(len(rows), np.bool_)
+    for name, mask in passed.items():
+        if name not in but:
+            found &= mask
+    return found
+
+
+def facets(columns: Columns, rows: Rows, lens: Lens, passed: dict[str, Mask]) -> dict[str, list[Facet]]:
+    """For each filter its values, counted within what all other filters leave. Editions belong to a manual, so
+    another manual is counted as a whole."""
+    counters = {
+        "kind": kinds,
+        "manual": manuals,
+        "edition": editions,
+        "audience": audiences,
+        "category": categories,
+        "tag": tags,
+    }
+    everything = Left(columns, rows[chosen(rows, passed)] if passed else rows, lens)
+    freed = {name: (name,) for name in passed} | ({"manual": ("manual", "edition")} if "edition" in passed else {})
+    left = {name: Left(columns, rows[chosen(rows, passed, names)], lens) for name, names in freed.items()}
+    return {name: counter(left.get(name, everything)) for name, counter in counters.items()}
+
+
+@dataclass(frozen=True)
+class Left:
+    """What some of the filters leave of the matches."""
+
+    columns: Columns
+    rows: Rows
+    lens: Lens
+
+    @cached_property
+    def firsts(self) -> Rows:
+        """One row for each answer."""
+        return self.columns.first[seen_groups(self.columns, self.rows)]
+
+    def words(self, name: str, rows: Rows) -> dict[str, int]:
+        """How many of the rows have each word."""
+        words, codes = self.columns.codes(name)
+        return dict(zip(words, tally(codes[rows], len(words)), strict=True))
+
+
+def kinds(left: Left) -> list[Facet]:
+    counts = left.words("kind", left.firsts)
+    return [Facet(kind.value, label_of(kind), counts[kind]) for kind in Kind if counts.get(kind)]
+
+
+def manuals(left: Left) -> list[Facet]:
+    numbers = tally(left.columns.manual_id[left.firsts], max(left.lens.manuals, default=0) + 1)
+    shelves = sorted(left.lens.manuals.values(), key=lambda shelf: shelf.title)
+    return [Facet(shelf.slug, shelf.title, numbers[shelf.pk]) for shelf in shelves if numbers[shelf.pk]]
+
+
+def editions(left: Left) -> list[Facet]:
+    """Editions of the one manual that is left, or none: labels of different manuals mean different things."""
+    lens = left.lens
+    numbers = tally(left.columns.edition_id[left.rows], max(lens.editions, default=0) + 1)
+    issues = [issue for pk, issue in lens.editions.items() if numbers[pk]]
+    if len({issue.manual for issue in issues}) != 1:
+        return []
+    newest_first = sorted(issues, key=lambda issue: (issue.released, issue.pk), reverse=True)
+    of_edition = {one.slug: left.rows[lens.applying(left.columns, left.rows, one.slug)] for one in issues}
+    return [Facet(one.slug, one.label, count(left.columns, of_edition[one.slug])) for one in newest_first]
+
+
+def audiences(left: Left) -> list[Facet]:
+    """Only for those who may see more than one audience."""
+    if len(left.lens.audiences) < 2:
+        return []
+    of_row = audiences_of(left.columns, left.rows, left.lens)
+    counts = {value: count(left.columns, left.rows[of_row == number]) for value, number in AUDIENCES.items()}
+    return [Facet(value, str(label), counts[value]) for value, label in AudienceField.CHOICES if counts[value]]
+
+
+def categories(left: Left) -> list[Facet]:
+    return most_common(left.words("category", left.rows))
+
+
+def tags(left: Left) -> list[Facet]:
+    counts: dict[str, int] = {}
+    for word, number in left.words("tags", left.rows).items():
+        for tag in filter(None, word.split(",")):
+            counts[tag] = counts.get(tag, 0) + number
+    return most_common(counts)
+
+
+def most_common(counts: dict[str, int]) -> list[Facet]:
+    counted = sorted(((-number, word) for word, number in counts.items() if word and number))[:MOST]
+    return [Facet(word, word, -number) for number, word in counted]
+
+
+def tally(numbers: NDArray[np.int64] | NDArray[np.int32], size: int) -> list[int]:
+    """How often each number below `size` occurs."""
+    return [int(n) for n in np.bincount(numbers[numbers < size], minlength=size)]

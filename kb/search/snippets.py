@@ -1,0 +1,127 @@
+"""The lines of a document that answer the question: the best window of sentences, escaped, terms marked."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape  # Django's also takes lazy texts, at ten times the price
+
+from django.utils.safestring import SafeString, mark_safe
+
+from kb.search.analysis import Terms
+from kb.search.characters import fold
+
+LENGTH = 130  # characters shown
+LEAD = 30  # at most so many before the first term
+MOST_SPANS = 20_000  # of a text that says little else
+MOST_PLACES = 100  # where a passage may begin: in a long text the best of the first hundred will do
+LONGEST_TEXT = 200_000
+SENTENCE_END = re.compile(r"[。！？!?；;\n]\s*")
+
+SPACES = re.compile(r"\s+")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Needles:
+    """What to mark: words; where none of them occurs, pairs of characters."""
+
+    terms: Terms
+
+    @classmethod
+    def of(cls, terms: Terms) -> "Needles":
+        return cls(terms)
+
+    def spans(self, text: str) -> list[Span]:
+        """Places of terms, in order, neighbours joined."""
+        folded = fold(text)
+        return places(self.terms.words, folded) or places(self.terms.pairs, folded)
+
+
+def places(terms: Iterable[str], text: str) -> list[Span]:
+    """A search for each term: a pattern of all of them takes longer to compile than this does to run."""
+    spans: list[Span] = []
+    for term in terms:
+        at = text.find(term)
+        while at >= 0 and len(spans) < MOST_SPANS:
+            spans.append((at, at + len(term)))
+            at = text.find(term, at + len(term))
+    return joined(sorted(spans))
+
+
+def joined(spans: list[Span]) -> list[Span]:
+    result: list[Span] = []
+    for start, end in spans:
+        if result and start <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return result
+
+
+def highlight(text: str, needles: Needles) -> SafeString:
+    """The whole text with its terms marked."""
+    return marked(text, needles.spans(text), 0, len(text))
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The lines shown; `place`: where in the text they begin to match, None when nothing does."""
+
+    html: SafeString
+    place: int | None
+
+
+def snippet(text: str, needles: Needles) -> SafeString:
+    return passage(text, needles).html
+
+
+def passage(text: str, needles: Needles) -> Passage:
+    """About 130 characters around the densest place."""
+    text = text[:LONGEST_TEXT].rstrip()
+    spans = needles.spans(text)
+    start = best_start(text, spans)
+    while start < len(text) and text[start].isspace():
+        start += 1
+    end = min(len(text), start + LENGTH)
+    before, after = "…" if start else "", "…" if end < len(text) else ""
+    place = next((left for left, right in spans if right > start), None)
+    return Passage(mark_safe(f"{before}{marked(text, spans, start, end)}{after}"), place)
+
+
+def best_start(text: str, spans: list[Span]) -> int:
+    """Where to begin: at the sentence of the span that has most different terms after it within the window."""
+    best, best_worth, last = 0, 0, -1
+    looked_at = spans[:MOST_PLACES]
+    before = text[: looked_at[-1][0]] if spans else ""
+    sentences = [0, *(match.end() for match in SENTENCE_END.finditer(before))]
+    for index, (place, _end) in enumerate(looked_at):
+        start = opening(sentences[bisect_right(sentences, place) - 1], place)
+        if start == last:
+            continue
+        last = start
+        inside = {text[a:b] for a, b in spans[index : index + 20] if b <= start + LENGTH}
+        worth = sum(map(len, inside))
+        if worth > best_worth:
+            best, best_worth = start, worth
+    return best
+
+
+def opening(sentence: int, place: int) -> int:
+    """Start of the sentence around this place, or a little before the place when the sentence is long."""
+    return sentence if place - sentence <= LEAD else place - LEAD // 2
+
+
+def marked(text: str, spans: list[Span], start: int, end: int) -> SafeString:
+    parts, place = [], start
+    for left, right in spans:
+        left, right = max(left, start), min(right, end)
+        if left < right:
+            parts += [plain(text[place:left]), "<mark>", plain(text[left:right]), "</mark>"]
+            place = right
+    return mark_safe("".join([*parts, plain(text[place:end])]))
+
+
+def plain(text: str) -> str:
+    return escape(SPACES.sub(" ", text))

@@ -1,0 +1,52 @@
+/* Answers that the server has not acknowledged, kept in this browser until it does. Written at once, read after a crash.
+   Every change reads the store again: two windows of one attempt share it. */
+const PREFIX = "zhizheng:exam:";
+
+export class Journal {
+  constructor(person, attempt) {
+    this.key = `${PREFIX}${person}:${attempt}`;
+    forgetOthers(person);
+  }
+
+  load() {
+    try {
+      return { answers: {}, flags: [], ...JSON.parse(localStorage.getItem(this.key)) };
+    } catch {
+      return { answers: {}, flags: [] };
+    }
+  }
+
+  change(edit) {
+    const kept = this.load();
+    edit(kept);
+    try {
+      localStorage.setItem(this.key, JSON.stringify(kept));
+    } catch { /* full or forbidden: the answer is still on its way to the server */ }
+  }
+
+  put(slot, entry) {
+    this.change((kept) => { kept.answers[slot] = entry; });
+  }
+
+  drop(slot, version) {
+    this.change((kept) => { if (kept.answers[slot]?.version <= version) delete kept.answers[slot]; });
+  }
+
+  flag(slot, isFlagged) {
+    this.change((kept) => { kept.flags = [...kept.flags.filter((one) => one !== slot), ...(isFlagged ? [slot] : [])]; });
+  }
+}
+
+/* A shared computer: what another person left behind is not for this one. */
+const forgetOthers = (person) => {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith(PREFIX) && !key.startsWith(`${PREFIX}${person}:`)) localStorage.removeItem(key);
+  }
+};
+
+/* After the hand-in nothing of the attempt stays in the browser. */
+export const forget = (attempt) => {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith(PREFIX) && key.endsWith(`:${attempt}`)) localStorage.removeItem(key);
+  }
+};

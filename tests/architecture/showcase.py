@@ -1,0 +1,130 @@
+"""One object of every kind that an address can name, all of them 赵敏's where they belong to a person."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from wagtail.images.tests.utils import get_test_image_file
+
+from courses import assigning, enrolling
+from courses.models import LessonPage
+from exams import authoring, designing, reviewing, sitting
+from exams.models import Blueprint, ItemImport, ItemStatistics
+from jobs.models import Job
+from kb.models import FaqEntry, Guide, Picture, SearchQuery
+from people.scoping import everyone
+from tests.certificates import stage as certificates
+from tests.courses import material
+from tests.kb import shelf as shelves
+from tests.world import World
+
+ITEM = {
+    "id": "closing-1",
+    "kind": "true_false",
+    "stem": "结账在后台运行。",
+    "right": True,
+    "explanation": "V9.0 起如此。",
+    "cites": ["general-ledger/month-end-closing"],
+}
+EXAM = {
+    "slug": "customer-exam",
+    "title": "月末结账操作认证",
+    "audience": "customers",
+    "minutes": 20,
+    "pass_percent": 60,
+    "attempts": 3,
+    "course": "",
+    "edition": "general-ledger/9-0",
+    "rules": [{"topic": "closing", "count": 1, "points": 2}],
+}
+
+
+BODIES: dict[str, dict[str, Any]] = {
+    "api:search": {"q": "结账"},
+    "api:ask": {"q": "结账"},
+    "exams:extension": {"minutes": 5, "reason": "断电"},
+    "courses:move": {"release": 0},
+    "reports:knowledge_write": {"question": "关账", "manual": ""},
+}
+
+
+@dataclass(frozen=True)
+class Showcase:
+    """Keyword arguments of every route, by route name."""
+
+    arguments: dict[str, dict[str, Any]]
+    bodies: dict[str, dict[str, Any]]
+
+
+def build(world: World) -> Showcase:
+    with everyone():  # a test that looks over all walls
+        shelf = shelves.build()
+        course = material.build()
+        enrolment = enrolling.enrol(world.zhao, course)
+        lesson = enrolment.release.outline[0]["lessons"][0]["lesson"]
+        task = assigning.assign(course, world.sun, timezone.localdate() + timedelta(days=9), person=world.zhao)
+        topic = authoring.build_topic({"slug": "closing", "title": "期末处理"})
+        version = authoring.build_item(ITEM, topic, None)
+        reviewing.approve(version, None)
+        exam = designing.build_exam(EXAM)
+        attempt = sitting.start(exam, world.zhao)
+        ItemStatistics.objects.create(exam=exam, item_version=version, candidates=1)
+        certificate = certificates.certificate(certificates.build(world), world.zhao)
+        faq = FaqEntry.objects.create(
+            slug="lock", question="锁等待怎么办？", answer="<p>等。</p>", audience="customers"
+        )
+        faq.save_revision().publish()
+        guide = Guide(slug="blank", title="登录后空白", symptom="白屏", audience="customers", live=False)
+        guide.steps = [("step", {"title": "换浏览器", "text": "<p>换一个。</p>"})]
+        guide.save()
+        guide.save_revision().publish()
+        picture = Picture.objects.create(title="图", file=get_test_image_file(size=(4, 3)))
+        rendition = picture.get_rendition("original")
+        job = Job.objects.create(kind="note", key="note:1", state="failed")
+        parcel = ItemImport.objects.create(person=world.zhou, file_name="试题.xlsx", format="excel")
+        SearchQuery.objects.create(key="1", text="关账", normalised="关账", at=timezone.now(), total=0, settled=True)
+    person, item = {"pk": world.zhao.pk}, {"slug": "closing-1"}
+    of_version = {**item, "number": version.number}
+    of_attempt, of_paper = {"attempt_id": attempt.pk}, {"serial": certificate.serial}
+    section = {"manual": shelf.ledger.slug, "key": shelf.closing.lineage.key}
+    arguments = {
+        "page:public manual": {"path": "manuals/general-ledger/9-0/month-end/"},
+        "page:internal manual": {"path": "manuals/service-handbook/1-0/"},
+        "page:course": {"path": "courses/closing-course/"},
+        "page:lesson": {"path": LessonPage.objects.get(pk=lesson).url.strip("/") + "/"},
+        "kb:permalink": section,
+        "kb:compare": section,
+        "kb:faq_entry": {"slug": "lock"},
+        "kb:checklist": {"slug": "none"},
+        "kb:guide": {"slug": guide.slug},
+        "kb:picture": {"image_id": picture.pk, "rendition_id": rendition.pk},
+        "courses:complete": {"pk": enrolment.pk},
+        "courses:move": {"pk": enrolment.pk},
+        "courses:kept_lesson": {"pk": enrolment.pk, "lesson": lesson},
+        "courses:withdraw_assignment": {"pk": task.pk},
+        **{f"exams:{name}": of_attempt for name in ("sitting", "answers", "submission", "state", "result")},
+        **{f"exams:{name}": of_attempt for name in ("log", "extension")},
+        **{f"exams:{name}": item for name in ("item", "item_edit", "item_retirement")},
+        **{f"exams:item_{step}": of_version for step in ("review", "approval", "rejection", "confirmation")},
+        **{f"exams:{name}": {"slug": exam.slug} for name in ("exam", "start", "exam_edit", "exam_attempts")},
+        **{f"exams:{name}": {"slug": exam.slug} for name in ("exam_statistics", "exam_analysis")},
+        "exams:item_statistics": {"slug": exam.slug, "version": version.pk},
+        **{f"exams:item_import_{step}": {"pk": parcel.pk} for step in ("report", "commitment")},
+        "exams:item_export_file": {"name": "excel"},
+        "exams:blueprint": {"pk": Blueprint.objects.get(title=exam.blueprint.title).pk},
+        "certificates:verify": {"code": certificate.code},
+        **{f"certificates:{name}": of_paper for name in ("pdf", "revocation", "drawing")},
+        "reports:person": person,
+        "jobs:retry": {"pk": job.pk},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
+    }
+    return Showcase(
+        arguments,
+        {
+            **BODIES,
+            "courses:enrol": {"course": course.pk},
+            "courses:complete": {"lesson": lesson},
+            "kb:feedback": {"kind": "faq", "page": faq.pk, "helpful": "yes"},
+        },
+    )

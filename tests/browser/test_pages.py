@@ -1,0 +1,81 @@
+"""Every page as each kind of user: it opens, breaks no policy, fits a phone, and axe finds nothing."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+PAGES = {
+    "": [
+        "/",
+        "/manuals/",
+        "/faq/",
+        "/guides/month-end-closing-failed/",
+        "/search/?q=月末结账",
+        "/search/?q=***",
+        "/search/?q=月末结账&kind=section&manual=general-ledger&edition=8-5",
+        "/search/?q=量子纠缠",
+        "/ask/",
+        "/ask/?q=月末结账失败提示锁等待",
+        "/ask/?q=GL-9001",
+        "/ask/?q=固定资产折旧怎么计提",
+        "/verify/",
+        "/accounts/login/",
+        "/nowhere/",
+    ],
+    "chenlin": [
+        "/learning/",
+        "/courses/",
+        "/courses/engineer-induction/",
+        "/exams/",
+        "/exams/engineer-junior/",
+        "/manuals/general-ledger/",
+        "/manuals/general-ledger/8-5/month-end/month-end-closing/",
+        "/manuals/general-ledger/9-0/month-end/month-end-closing/",
+        "/s/general-ledger/month-end-closing/compare/?from=8-5&to=9-0",
+        "/checklists/month-end-troubleshooting/",
+        "/faq/close-failed-lock/",
+        "/guides/blank-page-after-login/",
+        "/search/?q=结账&page=2",
+        "/search/?q=月末结账&kind=faq&manual=service-handbook&tag=没有",
+        "/ask/?q=红字冲销怎么做",
+        "/ask/engineer/?q=固定资产折旧怎么计提",
+        "/notices/",
+        "/certificates/mine/",
+    ],
+    "liwen": [
+        "/reports/knowledge/?days=90",
+        "/reports/knowledge/?list=unopened",
+        "/reports/knowledge/?list=unhelpful&days=90",
+        "/reports/knowledge/?list=gaps",
+        "/reports/knowledge/?manual=none",
+        "/admin/synonyms/",
+        "/admin/synonyms/new/",
+        "/admin/domain-words/",
+        "/admin/domain-words/new/",
+    ],
+    "sunli": ["/team/", "/team/assignments/"],
+    "zhougang": ["/exams/bank/", "/exams/manage/", "/certificates/issued/"],
+}
+CASES = [(who, phone, scheme) for who in PAGES for phone, scheme in ((False, "light"), (True, "dark"))]
+
+
+@pytest.mark.parametrize(("who", "phone", "scheme"), CASES, ids=lambda value: str(value) or "visitor")
+def test_pages_open_fit_and_are_accessible(somebody, who, phone, scheme):
+    person = somebody(phone=phone, scheme=scheme)
+    if who:
+        person.sign_in(who)
+    wrong = {}
+    for address in PAGES[who]:
+        answer = person.page.goto(address)
+        missing = address == "/nowhere/"
+        if missing:
+            person.errors.clear()  # the browser reports the 404 itself
+        found = {
+            "status": None if answer.status == (404 if missing else 200) else answer.status,
+            "console": list(person.errors),
+            "sideways": person.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"),
+            "axe": [violation["id"] for violation in Axe().run(person.page).response["violations"]],
+        }
+        person.errors.clear()
+        if any(found.values()):
+            wrong[address] = found
+    assert not wrong

@@ -1,0 +1,36 @@
+"""A stage for certificates: one exam with an award, a course, a manual with two sections, and files in a folder."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.certificates import stage as building
+from tests.world import World
+
+
+@pytest.fixture
+def stage(world: World) -> building.Stage:
+    return building.build(world)
+
+
+@pytest.fixture(autouse=True)
+def files_in(tmp_path: Path, settings: Any) -> Path:
+    """Certificates are stored in a folder of the test's own."""
+    options = {**settings.STORAGES, "default": {**settings.STORAGES["default"], "OPTIONS": {"location": str(tmp_path)}}}
+    settings.STORAGES = options
+    return tmp_path
+
+
+@pytest.fixture
+def quick_press(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[str]]:
+    """Drawing that costs nothing, for tests about everything around it. Returns the serials drawn so far."""
+    drawn: list[str] = []
+
+    def draw(certificate: object) -> bytes:
+        drawn.append(str(certificate))
+        return b"%PDF-1.7 " + str(certificate).encode()
+
+    monkeypatch.setattr("certificates.pdf.draw", draw)
+    return lambda: drawn

@@ -1,0 +1,85 @@
+"""Fixtures every test may use: a fast database, the cast, and a way to let background work happen."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client, TestCase, TransactionTestCase
+from django.utils import translation
+
+from jobs.running import run_all
+from kb.search.columns import mirror
+from people.models import User
+from people.scoping import everyone
+from tests import caching, database
+from tests import world as cast
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        mine = database.for_this_worker()
+        # After a committing test the migrated state is put back; TestCase's own teardown stays what it is.
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: mine.restore())
+            patch.setattr(TestCase, "_fixture_teardown", TestCase.__dict__["_fixture_teardown"])
+            yield
+        connection.close()
+
+
+@pytest.fixture
+def world(db: None) -> cast.World:
+    """The named cast of tests/world.py."""
+    return cast.build()
+
+
+@pytest.fixture(autouse=True)
+def nothing_cached(settings: Any) -> None:
+    """What another test left in the cache or in an index, or another worker, is not found."""
+    caching.start_empty()
+    mirror.forget()
+    settings.SEARCH_INDEX = settings.VAR / f"index-{caching.current}"
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Iterator[None]:
+    """Every test starts in Chinese, whatever the one before it did."""
+    with translation.override("zh-hans"):
+        yield
+
+
+@pytest.fixture
+def settled(django_capture_on_commit_callbacks) -> Callable[[], AbstractContextManager[None]]:
+    """`with settled(): …` — as if committed, with all background work done afterwards."""
+
+    @contextmanager
+    def settle() -> Iterator[None]:
+        with django_capture_on_commit_callbacks(execute=True):
+            yield
+        ran = 1
+        while ran:
+            with django_capture_on_commit_callbacks(execute=True):
+                ran = run_all()
+
+    return settle
+
+
+@pytest.fixture
+def unwalled() -> Iterator[None]:
+    """The test itself looks at rows of every organisation."""
+    with everyone():
+        yield
+
+
+@pytest.fixture
+def as_user() -> Callable[[User], Client]:
+    """A signed-in client for a person, without the cost of the sign-in form."""
+
+    def sign_in(person: User) -> Client:
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in

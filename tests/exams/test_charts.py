@@ -1,0 +1,71 @@
+"""Charts of accounts: the two that come with the product, and CSV from elsewhere."""
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from exams import charting
+from exams.models import Account, Chart
+from exams.rules.charts import BadChart, read
+
+HEAD = "code,name,parent,direction\n"
+
+
+@pytest.fixture
+def standard(db):
+    charting.install()
+
+
+@pytest.mark.parametrize("slug", list(charting.STANDARD))
+def test_the_standard_charts_are_sound(slug):
+    rows = read((charting.FOLDER / f"{slug}.csv").read_text(encoding="utf-8"))
+    assert len(rows) > 60
+    assert len({row.name for row in rows}) == len(rows)
+    assert all(row.code.startswith(row.parent) for row in rows)
+    assert {row.code: row.name for row in rows}["22210106"] == "应交税费——应交增值税——销项税额"
+
+
+def test_loading_again_changes_nothing(standard):
+    before = list(Account.objects.order_by("pk").values())
+    charting.install()
+    assert list(Account.objects.order_by("pk").values()) == before
+    assert Chart.objects.count() == 2
+
+
+@pytest.mark.parametrize("text", ["1002", "银行存款", "1002 银行存款", "yhck", " YHCK "])
+def test_an_account_is_found_by_code_name_and_initials(standard, text):
+    assert str(charting.find(Chart.objects.get(slug="casbe"), text)) == "1002 银行存款"
+
+
+def test_initials_that_several_accounts_have_find_none(standard):
+    assert charting.find(Chart.objects.get(slug="casbe"), "yszk") is None  # 应收账款, 预收账款
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("编码,名称\n", 1, "columns"),
+        (HEAD + "1001,库存现金,,debit\n1001,又一个,,debit\n", 3, "twice"),
+        (HEAD + "100201,工行,1002,debit\n", 2, "parent"),
+        (HEAD + ",无编码,,debit\n", 2, "code"),
+        (HEAD + "1001,,,debit\n", 2, "name"),
+        (HEAD + "1001,库存现金,,\n", 2, "direction"),
+        (HEAD + "1001,库存现金,,左\n", 2, "direction"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_where(text, line, reason):
+    with pytest.raises(BadChart) as bad:
+        read(text)
+    assert (bad.value.line, bad.value.reason) == (line, reason)
+
+
+def test_a_chart_of_ones_own_is_imported(db, tmp_path):
+    file = tmp_path / "chart.csv"
+    file.write_text("\ufeff" + HEAD + "1002,银行存款,,借\n100201,工行,1002,\n", encoding="utf-8")
+    call_command("import_accounts", str(file), chart="own", title="自用", verbosity=0)
+    child = Account.objects.get(chart__slug="own", code="100201")
+    assert (child.name, child.direction, child.parent.code) == ("银行存款——工行", "debit", "1002")
+    file.write_text(HEAD + "1002,,,借\n", encoding="utf-8")
+    with pytest.raises(CommandError):
+        call_command("import_accounts", str(file), chart="own", title="自用")
+    assert Account.objects.filter(chart__slug="own").count() == 2

@@ -1,0 +1,172 @@
+"""The page /ask/, its buttons and the way to an engineer: plain forms and links, for whoever may see what."""
+
+import re
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from kb.asking import judging
+from kb.models import AnswerFeedback, Enquiry
+from tests.kb.asking.material import Material
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+HOW = "红字冲销怎么做"
+
+
+def page(client: Client, **query: str) -> str:
+    answer = client.get("/ask/", query)
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def hidden_fields(html: str) -> dict[str, str]:
+    form = html.split("data-verdict")[1].split("</form>")[0]
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+
+
+def test_an_answer_shows_passage_place_version_and_state(material: Material, client: Client):
+    shown = page(client, q=HOW)
+    for part in ("手册里的原文", "<mark>红字冲销</mark>", "V9.0", "当前版本", "第 1 次发布", "解决您的问题了吗"):
+        assert part in shown
+    assert f'href="{material.reversal.get_url()}#reverse"' in shown
+    assert "您用的是哪个版本？" in shown
+    assert f'href="/ask/?q={quote(HOW)}&amp;edition=8-5"' in shown
+
+
+def test_silence_is_said_plainly_and_leads_to_an_engineer(material: Material, client: Client):
+    shown = page(client, q="固定资产折旧怎么计提")
+    assert "没有找到有把握的答案" in shown
+    assert f'href="/ask/engineer/?q={quote("固定资产折旧怎么计提")}"' in shown
+    assert "手册里没有 7.0 这个版本" in page(client, q="V7.0怎么红字冲销")
+    assert "请输入汉字、字母或数字" in page(client, q="***")
+
+
+def test_the_empty_page_offers_questions_of_the_viewer_only(material: Material, world: World, client: Client, as_user):
+    assert "录凭证时断网" in page(client)
+    assert "年度结转" not in page(client)
+    assert "年度结转" in page(as_user(world.zhao))
+    assert "打印缺陷" not in page(as_user(world.zhao))
+
+
+@pytest.mark.parametrize(
+    "query", [{"edition": "nonsense"}, {"manual": "%\x00"}, {"edition": "9-0' OR 1=1"}, {"said": "<b>"}]
+)
+def test_odd_parameters_are_forgiven(material: Material, client: Client, query: dict[str, str]):
+    assert "<b>" not in page(client, q=HOW, **query).split("<main")[1].split("ask-verdict")[0]
+
+
+def test_markup_in_the_question_is_text(material: Material, client: Client):
+    assert "<script>alert(1)" not in page(client, q='"><script>alert(1)</script>红字冲销')
+
+
+# 解决了 and 没解决
+
+
+def test_solved_is_stored_once_and_thanked_for(material: Material, world: World, as_user):
+    client = as_user(world.zhao)
+    fields = hidden_fields(page(client, q=HOW))
+    for _twice in range(2):
+        answer = client.post("/ask/verdict/", {**fields, "solved": "yes"})
+        assert answer["Location"] == f"/ask/?q={quote(HOW)}&said=yes#verdict"
+    [verdict] = AnswerFeedback.objects.all()
+    assert (verdict.question, verdict.heading, verdict.is_solved, verdict.person) == (HOW, "冲销步骤", True, world.zhao)
+    assert "谢谢，已经记下" in page(client, q=HOW, said="yes")
+
+
+def test_not_solved_leads_to_an_engineer_with_the_question(material: Material, client: Client):
+    fields = hidden_fields(page(client, q=HOW, edition="8-5"))
+    answer = client.post("/ask/verdict/", {**fields, "solved": "no"})
+    assert answer["Location"] == f"/ask/engineer/?q={quote(HOW)}&edition=8-5"
+    [verdict] = AnswerFeedback.objects.all()
+    assert (verdict.is_solved, verdict.person) == (False, None)
+
+
+def test_the_script_gets_json(material: Material, client: Client):
+    fields = hidden_fields(page(client, q=HOW))
+    answer = client.post("/ask/verdict/", {**fields, "solved": "yes"}, headers={"accept": "application/json"})
+    assert answer.json()["said"] == "谢谢，已经记下。"
+
+
+def test_nobody_judges_what_they_may_not_see(material: Material, client: Client):
+    from kb.models import SearchDocument
+
+    secret = SearchDocument.objects.get(title="月末结账应急处理")
+    client.post("/ask/verdict/", {"q": "应急", "document": secret.pk, "solved": "yes"})
+    assert not AnswerFeedback.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "broken", [{}, {"q": "x", "document": "-1", "solved": "yes"}, {"q": "x", "document": "1", "solved": "?"}]
+)
+def test_broken_verdicts_change_nothing(material: Material, client: Client, broken: dict[str, str]):
+    assert client.post("/ask/verdict/", broken)["Location"] == "/ask/"
+    assert not AnswerFeedback.objects.exists()
+
+
+def test_verdicts_are_limited(material: Material, client: Client, monkeypatch):
+    monkeypatch.setattr(judging, "MOST_A_MINUTE", 2)
+    monkeypatch.setattr(judging, "time", lambda: 60.0)
+    fields = {**hidden_fields(page(client, q=HOW)), "solved": "yes"}
+    said = [client.post("/ask/verdict/", fields, headers={"accept": "application/json"}).status_code for _n in range(3)]
+    assert said == [200, 200, 429]
+    assert AnswerFeedback.objects.count() == 2
+
+
+def test_the_person_is_forgotten_and_the_verdict_stays(material: Material, world: World, monkeypatch):
+    document = material_document()
+    judging.judge(world.zhao, HOW, document, "", True)
+    assert judging.forget_people() == 0
+    monkeypatch.setattr(judging, "REMEMBERED", judging.REMEMBERED * 0)
+    assert judging.forget_people() == 1
+    assert AnswerFeedback.objects.get().person is None
+
+
+def material_document() -> int:
+    from kb.models import SearchDocument
+
+    return SearchDocument.objects.get(title="红字冲销", edition__slug="9-0").pk
+
+
+# An engineer
+
+
+def test_visitors_are_asked_to_sign_in_and_come_back(material: Material, client: Client):
+    answer = client.get("/ask/engineer/", {"q": HOW})
+    assert answer["Location"].startswith("/accounts/login/?next=/ask/engineer/")
+
+
+def test_the_question_and_version_are_filled_in(material: Material, world: World, as_user):
+    shown = as_user(world.zhao).get("/ask/engineer/", {"q": HOW, "edition": "8-5"}).content.decode()
+    assert f'value="{HOW}"' in shown
+    assert f'<option value="{material.old.pk}" selected>总账操作手册 V8.5</option>' in shown
+    assert "服务规范" not in shown
+
+
+def test_asking_an_engineer(material: Material, world: World, as_user):
+    client = as_user(world.zhao)
+    form = {"question": "固定资产折旧怎么计提？", "detail": "V9.0 里没有菜单", "edition": material.new.pk}
+    shown = client.post("/ask/engineer/", form, follow=True).content.decode()
+    assert "已经提交，有了解答会通知您" in shown
+    assert "待解答" in shown
+    again = client.post("/ask/engineer/", {"question": "请问固定资产折旧如何计提"}, follow=True).content.decode()
+    assert "您已经问过这个问题" in again
+    assert Enquiry.objects.get().times == 2
+
+
+@pytest.mark.parametrize("asked", ["", "？？？", "x" * 201])
+def test_an_empty_question_is_sent_back(material: Material, world: World, as_user, asked: str):
+    answer = as_user(world.zhao).post("/ask/engineer/", {"question": asked})
+    assert answer.status_code == 400
+    assert not Enquiry.objects.exists()
+
+
+def test_nobody_sees_the_questions_of_others(material: Material, world: World, as_user):
+    as_user(world.zhao).post("/ask/engineer/", {"question": "固定资产折旧怎么计提"})
+    assert "固定资产" not in as_user(world.sun).get("/ask/engineer/").content.decode()
+
+
+def test_the_search_page_and_the_home_page_lead_here(material: Material, client: Client):
+    assert 'href="/ask/"' in client.get("/").content.decode()
+    assert f'href="/ask/?q={quote("红字冲销")}"' in client.get("/search/", {"q": "红字冲销"}).content.decode()
