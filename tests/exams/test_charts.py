@@ -1,5 +1,8 @@
 """Charts of accounts: the two that come with the product, and CSV from elsewhere."""
 
+import subprocess
+import sys
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -8,6 +11,13 @@ from exams import charting
 from exams.models import Account, Chart
 from exams.rules.charts import BadChart, read
 
+WHOLE_DICTIONARY = """
+import os, sys
+os.environ.pop("PYPINYIN_NO_PHRASES", None)  # search sets it for its own process
+from pypinyin import Style, lazy_pinyin
+for name in sys.stdin.read().splitlines():
+    print("".join(letter for letter in lazy_pinyin(name, style=Style.FIRST_LETTER) if letter.isalpha()))
+"""
 HEAD = "code,name,parent,direction\n"
 
 
@@ -35,6 +45,14 @@ def test_loading_again_changes_nothing(standard):
 @pytest.mark.parametrize("text", ["1002", "银行存款", "1002 银行存款", "yhck", " YHCK "])
 def test_an_account_is_found_by_code_name_and_initials(standard, text):
     assert str(charting.find(Chart.objects.get(slug="casbe"), text)) == "1002 银行存款"
+
+
+def test_names_are_read_as_pypinyin_reads_them_with_its_whole_dictionary():
+    names = [row.name for slug in charting.STANDARD for row in read((charting.FOLDER / f"{slug}.csv").read_text())]
+    told = subprocess.run(
+        [sys.executable, "-c", WHOLE_DICTIONARY], input="\n".join(names), capture_output=True, text=True, check=True
+    )
+    assert [charting.initials(name) for name in names] == told.stdout.splitlines()
 
 
 def test_initials_that_several_accounts_have_find_none(standard):
