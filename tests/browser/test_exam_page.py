@@ -4,12 +4,14 @@ Everything typed is in the database in the end, and until then the page says tha
 """
 
 import re
+from collections.abc import Collection
 from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
+from exams import types
 from home.seeding import PASSWORD
 from tests.browser.conftest import Person
 from tests.installation import Installation
@@ -24,18 +26,23 @@ Exam.objects.update_or_create(slug={slug!r}, defaults=dict(
     title="浏览器测试", blueprint=model.blueprint, audience="customers", minutes={minutes}, attempts_allowed=20,
     opens_at=timezone.now() - timedelta(days=1), closes_at=timezone.now() + timedelta(days=1)))
 """
-ORDER = """
+PAPER = """
 from decimal import Decimal
 from exams import authoring, reviewing
-from exams.models import Blueprint, BlueprintRule, Exam, ItemVersion, Topic
-topic = Topic.objects.create(slug="browser-order", title="排序")
-answer = {"items": ["甲", "乙", "丙"], "policy": "all"}
-data = {"id": "browser-order", "kind": "ordering", "stem": "先后？", "answer": answer}
-reviewing.approve(authoring.build_item(data, topic, None), None)
-blueprint = Blueprint.objects.create(title="排序")
-BlueprintRule.objects.create(blueprint=blueprint, order=0, topic=topic, count=1, points=Decimal(2))
-Exam.objects.filter(slug="browser-order").update(blueprint=blueprint)
+from exams.models import Blueprint, BlueprintRule, Exam, Topic
+from tests.exams.conftest import ITEMS
+from tests.exams.test_more_types import ITEMS as MORE
+items = [item for item in ITEMS + MORE if item["kind"] in {kinds}]
+topic = Topic.objects.create(slug={slug!r}, title="浏览器测试")
+for item in items:
+    item = dict(item, id=item["id"].format(n=1) + {slug!r}, stem=item["stem"].format(n=1))
+    reviewing.approve(authoring.build_item(item, topic, None), None)
+blueprint = Blueprint.objects.create(title={slug!r})
+BlueprintRule.objects.create(blueprint=blueprint, order=0, topic=topic, count=len(items), points=Decimal(2))
+Exam.objects.filter(slug={slug!r}).update(blueprint=blueprint)
 """
+GIVEN = """all => all.map(question => question.querySelectorAll(
+    "input:checked, select:has(option[value]:not([value='']):checked), input[type=text]:not([value=''])").length)"""
 SAVED = "select json_extract(data, '$.slot'), max(json_extract(data, '$.version')) from exams_attemptevent "
 SAVED += "where kind = 'answered' and attempt_id = {attempt} group by 1 order by 1"
 
@@ -45,7 +52,9 @@ def candidate(demo: Installation, somebody) -> Person:
     return somebody().sign_in(CANDIDATE)
 
 
-def begin(person: Person, demo: Installation, slug: str, minutes: int = 20, more: str = "") -> Page:
+def begin(person: Person, demo: Installation, slug: str, minutes: int = 20, kinds: Collection[str] = ()) -> Page:
+    """An exam drawn from the demo's items, or with one item of each of these kinds."""
+    more = PAPER.format(slug=slug, kinds=tuple(kinds)) if kinds else ""
     demo.run(PREPARE.format(slug=slug, minutes=minutes) + more)
     person.page.goto(f"/exams/{slug}/")
     person.page.get_by_role("button", name="开始考试").click()
@@ -170,20 +179,35 @@ def test_the_paper_is_worked_through_and_handed_in_by_keyboard(demo, candidate):
     assert candidate.errors == []
 
 
+def test_a_question_of_every_kind_says_when_it_is_saved_and_keeps_its_answer(demo, candidate):
+    page = begin(candidate, demo, "browser-kinds", kinds=types.TYPES)
+    slots = range(1, len(types.TYPES) + 1)
+    for slot in slots:
+        change(page, slot)
+        expect(sign(page, slot)).to_contain_text("已保存")
+        page.locator(f"#q{slot}").get_by_role("button", name="标记").click()
+    assert saved(demo, page) == dict.fromkeys(slots, 1)
+    page.wait_for_timeout(1500)
+    page.reload()
+    expect(page.locator(".navigator .is-answered")).to_have_count(len(slots))
+    assert [bool(given) for given in page.locator(".question").evaluate_all(GIVEN)] == [True] * len(slots)
+    assert candidate.errors == []
+
+
 def test_an_item_that_takes_a_place_gives_its_own_away_and_all_are_there_after_a_reload(demo, candidate):
-    page = begin(candidate, demo, "browser-order", more=ORDER)
+    page = begin(candidate, demo, "browser-order", kinds=["ordering"])
     places = page.locator("#q1 select")
-    for number, keys in enumerate(("1", "2", "3")):
+    for number in range(4):
         places.nth(number).focus()
-        for _ in range(int(keys)):
+        for _ in range(number + 1):
             page.keyboard.press("ArrowDown")
     chosen = "all => all.map(one => one.selectedIndex)"
-    assert sorted(places.evaluate_all(chosen)) == [1, 2, 3]
+    assert sorted(places.evaluate_all(chosen)) == [1, 2, 3, 4]
     before = places.evaluate_all(chosen)
     places.nth(0).focus()
-    page.keyboard.press("ArrowDown" if before[0] < 3 else "ArrowUp")
+    page.keyboard.press("ArrowDown" if before[0] < 4 else "ArrowUp")
     after = places.evaluate_all(chosen)
-    assert sorted(after) == [1, 2, 3]
+    assert sorted(after) == [1, 2, 3, 4]
     assert after != before
     expect(sign(page, 1)).to_contain_text("已保存")
     page.wait_for_timeout(1500)

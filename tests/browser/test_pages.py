@@ -55,6 +55,7 @@ PAGES = {
     "sunli": ["/team/", "/team/assignments/"],
     "zhougang": ["/exams/bank/", "/exams/manage/", "/certificates/issued/"],
 }
+TWICE = "[...document.querySelectorAll('[id]')].map(one => one.id).filter((id, n, all) => all.indexOf(id) !== n)"
 CASES = [(who, phone, scheme) for who in PAGES for phone, scheme in ((False, "light"), (True, "dark"))]
 
 
@@ -73,6 +74,7 @@ def test_pages_open_fit_and_are_accessible(somebody, who, phone, scheme):
             "status": None if answer.status == (404 if missing else 200) else answer.status,
             "console": list(person.errors),
             "sideways": person.page.evaluate("document.documentElement.scrollWidth > window.innerWidth"),
+            "twice": person.page.evaluate(TWICE),
             "axe": [violation["id"] for violation in Axe().run(person.page).response["violations"]],
         }
         person.errors.clear()

@@ -13,7 +13,7 @@ atexit.register(shutil.rmtree, os.environ["ZHIZHENG_VAR"], ignore_errors=True)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import CACHES  # noqa: E402
+from config.settings.base import CACHES, MIDDLEWARE  # noqa: E402
 
 if not os.environ.get("CELERY_BROKER_URL"):
     CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = "memory://", {}
@@ -23,6 +23,7 @@ BASE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True
+MIDDLEWARE = ["tests.markup.checked", *MIDDLEWARE]
 # A rolled back test takes its rows with it, a cache would keep what it made of them.
 CACHES["default"]["KEY_FUNCTION"] = "tests.caching.key_of_this_test"
 CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
