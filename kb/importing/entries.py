@@ -1,11 +1,14 @@
 """What FAQ entries, checklists and guides share: reading rows, texts with links, references, publishing."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from kb.importing.anchors import Anchors
@@ -21,8 +24,11 @@ from kb.importing.report import FileRefused, Report
 from kb.importing.sanitising import ENTRY_TAGS, clean_rich
 from kb.importing.toc import Row
 from kb.models import Lineage, ManualPage, SectionPage
+from kb.models.base import AudienceField
 from kb.models.entries import Entry
 from people.models import User
+
+Values = dict[str, Any]  # a row of a file, or the fields of a model
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ def load(folder: Folder, name: str, report: Report) -> Any:
     return None
 
 
-def published(entry: Entry, values: dict[str, Any], report: Report, by: User | None) -> None:
+def published(entry: Entry, values: Values, report: Report, by: User | None) -> None:
     """Write the values into an entry, new or known, publish it and count it."""
     is_new = entry.pk is None
     for name, value in values.items():
@@ -57,6 +63,38 @@ def published(entry: Entry, values: dict[str, Any], report: Report, by: User | N
     entry.save_revision(user=by).publish(user=by, skip_permission_checks=True)
     report.created += is_new
     report.updated += not is_new
+
+
+def whole(desk: "Desk", write: Callable[[], None]) -> None:
+    """Write an entry in a transaction of its own; what the database refuses is noted and leaves nothing behind."""
+    try:
+        with transaction.atomic():
+            write()
+    except (ValidationError, DatabaseError, RecursionError) as error:
+        desk.note(_("无法保存：%(reason)s") % {"reason": error})
+
+
+def audience_fault(row: Values) -> str:
+    if row.get("audience", "internal") in dict(AudienceField.CHOICES):
+        return ""
+    return _("读者范围无效：%(audience)s") % {"audience": row["audience"]}
+
+
+def about_of(desk: "Desk", row: Values) -> Values:
+    """What an entry is about: category, tags, manual, section, editions."""
+    about = desk.reference(str(row.get("product") or ""), str(row.get("section") or ""))
+    tags = row.get("tags") or []
+    return {
+        "category": str(row.get("category") or "")[:80],
+        "tags": ", ".join(map(str, tags))[:250] if isinstance(tags, list) else str(tags)[:250],
+        "manual": about.manual,
+        "lineage": about.lineage,
+        **editions_of(row),
+    }
+
+
+def editions_of(row: Values) -> Values:
+    return {"edition_from": str(row.get("from") or "")[:60], "edition_to": str(row.get("to") or "")[:60]}
 
 
 class Desk:

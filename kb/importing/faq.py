@@ -2,22 +2,18 @@
 
 import hashlib
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.coreutils import string_to_ascii
 
-from kb.importing.entries import Desk, load, published
+from kb.importing.entries import Desk, Values, about_of, audience_fault, load, published, whole
 from kb.importing.report import Report
 from kb.models import FaqEntry, ManualPage
-from kb.models.base import AudienceField
 from people.models import User
-
-AUDIENCES = dict(AudienceField.CHOICES)
 
 
 def import_faq(
@@ -39,11 +35,11 @@ def import_faq(
             desk.note(fault)
         else:
             seen.add(slug_of(row))
-            bring(desk, row, audience, by)
+            whole(desk, partial(write, desk, row, audience, by))
     return report
 
 
-def slug_of(row: dict[str, Any]) -> str:
+def slug_of(row: Values) -> str:
     return slugify(string_to_ascii(str(row["id"])))[:150]
 
 
@@ -56,20 +52,10 @@ def fault_of(row: Any, seen: set[str]) -> str:
         return _("id 重复：%(id)s") % {"id": row["id"]}
     if not str(row.get("question") or "").strip():
         return _("没有问题")
-    if row.get("audience", "internal") not in AUDIENCES:
-        return _("读者范围无效：%(audience)s") % {"audience": row["audience"]}
-    return ""
+    return audience_fault(row)
 
 
-def bring(desk: Desk, row: dict[str, Any], audience: str, by: User | None) -> None:
-    try:
-        with transaction.atomic():
-            write(desk, row, audience, by)
-    except (ValidationError, DatabaseError, RecursionError) as error:
-        desk.note(_("无法保存：%(reason)s") % {"reason": error})
-
-
-def write(desk: Desk, row: dict[str, Any], audience: str, by: User | None) -> None:
+def write(desk: Desk, row: Values, audience: str, by: User | None) -> None:
     values = values_of(desk, row, audience)
     mark = fingerprint(values)
     entry = FaqEntry.objects.filter(slug=slug_of(row)).first()
@@ -80,24 +66,18 @@ def write(desk: Desk, row: dict[str, Any], audience: str, by: User | None) -> No
     published(entry, {**values, "source_hash": mark}, desk.report, by)
 
 
-def values_of(desk: Desk, row: dict[str, Any], audience: str) -> dict[str, Any]:
-    about = desk.reference(str(row.get("product") or ""), str(row.get("section") or ""))
-    tags = row.get("tags") or []
+def values_of(desk: Desk, row: Values, audience: str) -> Values:
+    about = about_of(desk, row)
     sources = [str(row[name]) for name in ("source", "licence") if row.get(name)]
     return {
         "question": desk.line(row["question"])[:250],
-        "answer": desk.text(row.get("answer_md") or row.get("answer"), about.manual),
+        "answer": desk.text(row.get("answer_md") or row.get("answer"), about["manual"]),
         "audience": row.get("audience") or audience,
-        "category": str(row.get("category") or "")[:80],
-        "tags": ", ".join(map(str, tags))[:250] if isinstance(tags, list) else str(tags)[:250],
-        "manual": about.manual,
-        "lineage": about.lineage,
-        "edition_from": str(row.get("from") or "")[:60],
-        "edition_to": str(row.get("to") or "")[:60],
+        **about,
         "source": " · ".join(sources)[:500],
     }
 
 
-def fingerprint(values: dict[str, Any]) -> str:
+def fingerprint(values: Values) -> str:
     plain = {name: getattr(value, "pk", value) for name, value in values.items()}
     return hashlib.sha256(json.dumps(plain, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
