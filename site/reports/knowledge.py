@@ -1,92 +1,25 @@
 """What readers looked for and did not get, for authors: no persons, and a fixed number of queries."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
-from django.db.models.functions import Left, TruncWeek
+from django.db.models.functions import Left
 from django.db.models.lookups import Exact
-from django.utils import timezone
 
 from kb.models import Gap, SearchClick, SearchQuery
 from kb.pseudonyms import LENGTH as WHO
-from kb.visibility import editions, manuals
 from people.scoping import everyone
 from people.visibility import Viewer
 from reports import unhelpful
+from reports.tallies import COUNTS, TOP, UNOPENED, VAIN, Names, Product, Tally, Week, products_of, tally_of, weeks_of
+from reports.wishes import List, Wish
 
 PERMISSION = "kb.read_search_report"
-TOP = 50  # rows of a list on the page; the export has them all
 MOST = 5000  # … up to this
-PERIODS = (30, 90, 365)  # days
-
-VAIN = Q(total=0)
-UNOPENED = Q(total__gt=0, is_opened=False)
-
-
-class List(StrEnum):
-    VAIN = "vain"
-    UNOPENED = "unopened"
-    UNHELPFUL = "unhelpful"
-    GAPS = "gaps"
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What somebody wants to see: which list, since when, of which manual (a slug; blank for all)."""
-
-    shown: List = List.VAIN
-    days: int = PERIODS[0]
-    manual: str = ""
-
-    @property
-    def since(self) -> datetime:
-        return timezone.now() - timedelta(days=self.days)
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many searches, and how they ended."""
-
-    searches: int = 0
-    vain: int = 0
-    unopened: int = 0
-    reformulated: int = 0
-    unsolved: int = 0
-
-    @property
-    def answered(self) -> int:
-        return self.searches - self.vain - self.unopened
-
-    def percent(self, part: int) -> int:
-        return round(100 * part / self.searches) if self.searches else 0
-
-    @property
-    def vain_percent(self) -> int:
-        return self.percent(self.vain)
-
-    @property
-    def answered_percent(self) -> int:
-        return self.percent(self.answered)
-
-
-@dataclass(frozen=True)
-class Week:
-    monday: date
-    tally: Tally
-
-
-@dataclass(frozen=True)
-class Product:
-    """An edition of a manual, as far as it is known; `label` is blank for searches that named none."""
-
-    label: str
-    tally: Tally
 
 
 @dataclass(frozen=True)
@@ -184,31 +117,6 @@ def unanswered(rows: "QuerySet[SearchQuery]") -> "QuerySet[SearchQuery]":
     return rows.exclude(Exists(same.filter(state=Gap.State.CLOSED, closed_at__gte=OuterRef("at"))))
 
 
-COUNTS: dict[str, Any] = {
-    "searches": Count("pk"),
-    "vain": Count("pk", filter=VAIN),
-    "unopened": Count("pk", filter=UNOPENED),
-    "reformulated": Count("pk", filter=~Q(reformulated_into=None)),
-    "unsolved": Count("pk", filter=Q(solved=False)),
-}
-
-
-def tally_of(row: dict[str, Any]) -> Tally:
-    return Tally(**{name: row[name] or 0 for name in COUNTS})
-
-
-def weeks_of(rows: "QuerySet[SearchQuery]") -> list[Week]:
-    """Every week of the period in which somebody searched, the oldest first."""
-    found: Any = rows.annotate(week=TruncWeek("at")).order_by("week").values("week").annotate(**COUNTS)
-    return [Week(row["week"].date(), tally_of(row)) for row in found]
-
-
-def products_of(rows: "QuerySet[SearchQuery]", names: "Names") -> list[Product]:
-    counted: Any = rows.order_by().values("manual", "edition").annotate(**COUNTS)
-    found = counted.order_by("-searches", "manual", "edition")
-    return [Product(names.product(row["manual"], row["edition"]), tally_of(row)) for row in found[:TOP]]
-
-
 def groups(rows: "QuerySet[SearchQuery]") -> Any:
     return rows.order_by().values("normalised", "manual").distinct()
 
@@ -268,25 +176,3 @@ def gaps(wish: Wish) -> "QuerySet[Gap]":
     current = Gap.objects.filter(asked_here).exclude(state=Gap.State.CLOSED, closed_at__lt=wish.since)
     current = current.order_by("state", "-pk")
     return current.filter(manual=wish.manual) if wish.manual else current
-
-
-@dataclass(frozen=True)
-class Names:
-    """What the manuals and editions that a viewer may read are called, by slug."""
-
-    manuals: dict[str, str]
-    editions: dict[str, dict[str, str]]
-
-    @classmethod
-    def seen_by(cls, viewer: Viewer) -> "Names":
-        labels: dict[str, dict[str, str]] = defaultdict(dict)
-        for manual, slug, label in editions(viewer).values_list("manual__slug", "slug", "label"):
-            labels[manual][slug] = label
-        return cls(dict(manuals(viewer).order_by("path").values_list("slug", "title")), dict(labels))
-
-    def product(self, manual: str, edition: str) -> str:
-        label = self.editions.get(manual, {}).get(edition, edition)
-        return " ".join(name for name in (self.manuals.get(manual, manual), label) if name)
-
-    def choices(self) -> list[tuple[str, str]]:
-        return list(self.manuals.items())

@@ -18,7 +18,8 @@ from kb import filling
 from kb.models import SearchQuery
 from people.visibility import me
 from reports import knowledge, tabling
-from reports.knowledge import List, Report, Wish
+from reports.knowledge import Report
+from reports.wishes import PERIODS, List, Wish
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def wish_of(request: HttpRequest) -> Wish:
     shown, days = request.GET.get("list", ""), request.GET.get("days", "")
     return Wish(
         shown=List(shown) if shown in set(List) else List.VAIN,
-        days=int(days) if days in {str(period) for period in knowledge.PERIODS} else knowledge.PERIODS[0],
+        days=int(days) if days in {str(period) for period in PERIODS} else PERIODS[0],
         manual=request.GET.get("manual", "").replace("\x00", "")[:255],
     )
 
@@ -107,7 +108,7 @@ def tabs(report: Report) -> Iterator[Choice]:
 
 
 def periods(wish: Wish) -> Iterator[Choice]:
-    for days in knowledge.PERIODS:
+    for days in PERIODS:
         label = ngettext("近 %(n)s 天", "近 %(n)s 天", days) % {"n": days}
         yield Choice(label, address(wish, days=days), days == wish.days)
 

@@ -11,8 +11,9 @@ from openpyxl import Workbook
 
 from kb.models import Gap
 from reports.exporting import cell
-from reports.knowledge import List, Question, Report
+from reports.knowledge import Question, Report
 from reports.unhelpful import Page
+from reports.wishes import List
 
 Cell = str | int
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Count, Max, Q
 from django.urls import reverse
@@ -12,9 +12,7 @@ from kb.models import Feedback, SearchClick, SearchDocument, SearchQuery
 from kb.search.documents import ENTRIES, visible
 from kb.visibility import manuals
 from people.visibility import Viewer
-
-if TYPE_CHECKING:
-    from reports.knowledge import Wish
+from reports.wishes import Wish
 
 COMMENTS = 3  # shown for a page
 Thing = tuple[str, int]
@@ -34,7 +32,7 @@ class Page:
     texts: list[str] = field(default_factory=list)
 
 
-def said(viewer: Viewer, wish: "Wish") -> Any:
+def said(viewer: Viewer, wish: Wish) -> Any:
     rows = Feedback.objects.filter(at__gte=wish.since)
     return rows.filter(of_manual(viewer, wish.manual)) if wish.manual else rows
 
@@ -48,14 +46,14 @@ def of_manual(viewer: Viewer, slug: str) -> Q:
     return about
 
 
-def things(viewer: Viewer, wish: "Wish") -> Any:
+def things(viewer: Viewer, wish: Wish) -> Any:
     """Kind and id of what at least one reader found unhelpful, with both counts."""
     counted = said(viewer, wish).order_by().values("kind", "object_id")
     counts = {"no": Count("pk", filter=Q(is_helpful=False)), "yes": Count("pk", filter=Q(is_helpful=True))}
     return counted.annotate(**counts, last=Max("at")).filter(no__gt=0)
 
 
-def pages(viewer: Viewer, wish: "Wish", most: int) -> list[Page]:
+def pages(viewer: Viewer, wish: Wish, most: int) -> list[Page]:
     """Those that most readers found unhelpful first; what is no longer published is not in the list."""
     found = list(things(viewer, wish).order_by("-no", "yes", "kind", "object_id")[:most])
     ids = {row["object_id"] for row in found}
@@ -96,7 +94,7 @@ def edit_url(document: SearchDocument) -> str:
     return reverse(name, args=[document.object_id])
 
 
-def comments_of(viewer: Viewer, wish: "Wish", ids: set[int]) -> dict[Thing, list[str]]:
+def comments_of(viewer: Viewer, wish: Wish, ids: set[int]) -> dict[Thing, list[str]]:
     found: dict[Thing, list[str]] = defaultdict(list)
     rows = said(viewer, wish).filter(object_id__in=ids, is_helpful=False).exclude(comment="").order_by("-at", "-pk")
     for kind, object_id, comment in rows.values_list("kind", "object_id", "comment"):
@@ -105,7 +103,7 @@ def comments_of(viewer: Viewer, wish: "Wish", ids: set[int]) -> dict[Thing, list
     return found
 
 
-def texts_of(wish: "Wish", ids: set[int]) -> dict[Thing, list[str]]:
+def texts_of(wish: Wish, ids: set[int]) -> dict[Thing, list[str]]:
     """What people had asked who opened the page and then said that it did not solve it."""
     found: dict[Thing, list[str]] = defaultdict(list)
     unsolved = SearchQuery.objects.filter(solved=False, at__gte=wish.since).values("pk")

@@ -14,7 +14,8 @@ from kb.publishing import publish_entry
 from kb.rules.keystrokes import same_text
 from people.scoping import everyone
 from reports import knowledge, tabling
-from reports.knowledge import List, Wish, report
+from reports.knowledge import report
+from reports.wishes import List, Wish
 from tests.kb import shelf as shelves
 
 pytestmark = pytest.mark.django_db
