@@ -1,14 +1,14 @@
 """Puts each request inside the wall of its viewer's organisation and into the viewer's time zone."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from functools import partial
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from people.scoping import everyone, organisations
+from people.scoping import wall
 from people.visibility import Viewer, scope_of
 
 
@@ -17,13 +17,8 @@ class PersonMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with wall_around(request.user), timezone.override(zone_of(request.user)):
+        with wall(partial(scope_of, request.user)), timezone.override(zone_of(request.user)):
             return self.get_response(request)
-
-
-def wall_around(viewer: Viewer) -> AbstractContextManager[None]:
-    ids = scope_of(viewer)
-    return everyone() if ids is None else organisations(*ids)
 
 
 def zone_of(viewer: Viewer) -> ZoneInfo:

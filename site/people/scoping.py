@@ -1,7 +1,8 @@
 """The wall between organisations: rows of an organisation can be read only after saying whose rows are meant."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import models
@@ -27,7 +28,8 @@ class ScopedManager(models.Manager[M]):
             return super().get_queryset()
         if "organisations" not in current:
             raise Unscoped(f"{self.model.__name__}: say whose rows with organisations(…) or everyone().")
-        return super().get_queryset().filter(**{f"{self.field}__in": current["organisations"]})
+        ids = current["organisations"]()
+        return super().get_queryset() if ids is None else super().get_queryset().filter(**{f"{self.field}__in": ids})
 
     def deconstruct(self) -> Any:
         raise NotImplementedError  # never part of a migration
@@ -38,7 +40,14 @@ class ScopedManager(models.Manager[M]):
 @contextmanager
 def organisations(*ids: int) -> Iterator[None]:
     """Everything inside sees rows of these organisations only."""
-    with scope(organisations=list(ids)):
+    with scope(organisations=lambda: ids):
+        yield
+
+
+@contextmanager
+def wall(ids: Callable[[], Sequence[int] | None]) -> Iterator[None]:
+    """Like organisations(), or like everyone() for None; asked once, when somebody looks at such rows."""
+    with scope(organisations=cache(ids)):
         yield
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from people.models import Membership, Team
-from people.scoping import Unscoped, everyone, organisations
+from people.scoping import Unscoped, everyone, organisations, wall
 from people.visibility import audiences, below, manages_people, people_of, scope_of
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,26 @@ def test_rows_of_an_organisation_cannot_be_read_unscoped(world):
 def test_a_scope_shows_the_rows_of_its_organisations_only(world):
     with organisations(world.hengyuan.pk):
         assert [team.organisation for team in Team.objects.all()] == [world.hengyuan]
+
+
+def test_a_wall_is_asked_once_where_it_stands_and_only_when_somebody_looks(world):
+    asked = []
+
+    def ids():
+        asked.append(1)
+        return [world.hengyuan.pk]
+
+    with wall(ids):
+        assert not asked
+        assert [team.organisation for team in Team.objects.all()] == [world.hengyuan]
+        with everyone():
+            assert Team.objects.count() > 1
+        assert Team.objects.count() == 1
+        assert len(asked) == 1
+    with wall(lambda: None):
+        assert Team.objects.count() > 1
+    with wall(lambda: []):
+        assert not Team.objects.exists()
 
 
 @given(st.lists(st.tuples(st.integers(0, 12), st.one_of(st.none(), st.integers(0, 12)))), st.sets(st.integers(0, 12)))
