@@ -92,16 +92,18 @@ class Databases:
 
     def __init__(self) -> None:
         CACHE.mkdir(parents=True, exist_ok=True)
-        self.template = f"zhizheng_template_{schema_key()}"
-        self.name = f"zhizheng_test_{worker()}"
+        # Two clones of the project may be tested on one server.
+        self.prefix = f"zhizheng_{hashlib.sha256(str(settings.BASE_DIR).encode()).hexdigest()[:6]}"
+        self.template = f"{self.prefix}_template_{schema_key()}"
+        self.name = f"{self.prefix}_test_{worker()}"
         with locked(CACHE / "lock"):
-            if self.template not in (known := self.named("zhizheng_template_")):
+            if self.template not in (known := self.named(f"{self.prefix}_template_")):
                 for old in known:
                     self.serve(f'DROP DATABASE IF EXISTS "{old}" WITH (FORCE)')
                 self.build()
 
     def build(self) -> None:
-        unfinished = "zhizheng_building"
+        unfinished = f"{self.prefix}_building"
         self.copy("template0", unfinished)
         use(unfinished)
         migrate()
