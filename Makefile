@@ -15,10 +15,10 @@ export PORT
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare-run prepare-dev demo run worker test test-fast test-services check bench bench-search messages lock clean
+.PHONY: help prepare-run prepare-dev demo run worker test test-fast test-services check bench bench-search bench-exam bench-exam-faults messages lock clean
 
 help: ## 本列表 · This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 prepare-run:
 	@$(PYTHON) scripts/prepare.py run
@@ -60,6 +60,12 @@ bench: prepare-dev ## 性能测量 · Measure what the README claims
 
 bench-search: prepare-dev ## 检索的各项承诺，与其他引擎同场测量 · What search promises, beside other engines (ARGS="--sizes 10000")
 	@$(PY) -m benchmarks.search $(ARGS)
+
+bench-exam: prepare-dev ## 五百人同场考试 · A class of 500 through the web server (ARGS="--candidates 50 --database '' postgres://…")
+	@$(PY) -m benchmarks.sitting $(ARGS)
+
+bench-exam-faults: prepare-dev ## 考试中断电、断网、锁库 · The same class while everything breaks that can
+	@$(PY) -m benchmarks.sitting --faults --candidates 60 $(ARGS)
 
 messages: prepare-dev ## 收集并编译文案 · Collect the Chinese messages, compile the English ones
 	@$(PY) scripts/messages.py update

@@ -10,9 +10,9 @@ from psycopg import sql
 
 
 @contextmanager
-def fresh_database() -> Iterator[str]:
-    """The URL of an empty PostgreSQL database that is dropped afterwards; "" when the suite runs on SQLite."""
-    base = os.environ.get("DATABASE_URL", "")
+def fresh_database(base: str | None = None) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database that is dropped afterwards; "" for SQLite. `base` names its server."""
+    base = os.environ.get("DATABASE_URL", "") if base is None else base
     if not base:
         yield ""
         return
