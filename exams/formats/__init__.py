@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exams.formats import aiken, excel, gift, moodle, qti, word
+from exams.formats import aiken, excel, gift, gift_writing, moodle, qti, word
 from exams.formats.record import Loss, Record, Unreadable
 from exams.formats.text import decoded
 
@@ -20,7 +20,7 @@ class Reader(Protocol):
         """Raises Unreadable."""
 
 
-class Writer(Reader, Protocol):
+class Writer(Protocol):
     def write(self, records: Iterable[Record]) -> bytes:
         """Only records whose loss() does not leave them out."""
 
@@ -50,7 +50,7 @@ TEXT = "text/plain; charset=utf-8"
 MADE = (
     Format("excel", gettext_lazy("Excel 表格"), ".xlsx", XLSX, excel, excel),
     Format("word", gettext_lazy("Word 试卷"), ".docx", DOCX, word, None),
-    Format("gift", "GIFT", ".gift.txt", TEXT, gift, gift),
+    Format("gift", "GIFT", ".gift.txt", TEXT, gift, gift_writing),
     Format("aiken", "Aiken", ".aiken.txt", TEXT, aiken, aiken),
     Format("moodle", "Moodle XML", ".xml", "application/xml", moodle, moodle),
     Format("qti21", gettext_lazy("QTI 2.1 试题包"), ".qti21.zip", "application/zip", qti, qti.QTI_2),

@@ -1,4 +1,4 @@
-"""GIFT, read and written: choice, true/false, short answer with one blank, feedback, categories, identifiers and tags.
+"""GIFT, read: choice, true/false, short answer with one blank, feedback, categories, identifiers and tags.
 
 Source: docs.moodle.org, GIFT format, and Moodle's question/format/gift. Difficulty, competency and citations travel as
 tags `difficulty:3`, `competency:…`, `cites:manual/key` in the comment that Moodle reads identifiers from.
@@ -10,15 +10,14 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from exams.authoring import Draft, OptionDraft, content_from
+from exams.authoring import Draft, OptionDraft
 from exams.formats.html import markup
-from exams.formats.record import Loss, Record, Unreadable
-from exams.formats.tags import read_tags, write_tags
+from exams.formats.record import Record, Unreadable
+from exams.formats.tags import read_tags
 from exams.formats.text import decoded
 from exams.rules.blanks import MARK
 
 ESCAPED = re.compile(r"\\([~=#{}:\\n])")
-SPECIAL = re.compile(r"([~=#{}:\\])")
 TITLE = re.compile(r"^::(.*?)(?<!\\)::\s*", re.DOTALL)
 FORMAT = re.compile(r"^\[(html|moodle|plain|markdown)\]\s*")
 ID, TAG = re.compile(r"\[id:((?:\\\]|[^\]\n])+)\]"), re.compile(r"\[tag:((?:\\\]|[^\]\n])+)\]")
@@ -202,68 +201,3 @@ def float_of(text: str) -> float:
         return float(text)
     except ValueError:
         return 0.0
-
-
-def write(records: Iterable[Record]) -> bytes:
-    """Sorted by topic, a category a topic."""
-    out, category = [], None
-    for record in sorted(records, key=lambda record: record.topic):
-        if record.topic != category:
-            category = record.topic
-            out.append(f"$CATEGORY: {record.topic.replace('/', '//')}\n")
-        out.append(block(record))
-    return "\n".join(out).encode()
-
-
-def block(record: Record) -> str:
-    draft = record.draft
-    comment = "// " + " ".join([f"[id:{record.slug}]", *(f"[tag:{escape_tag(tag)}]" for tag in write_tags(record))])
-    before, _mark, after = draft.stem.partition(MARK) if draft.kind == "fill_in" else (draft.stem, "", "")
-    rows = ["\n".join(key_rows(draft))]
-    if draft.explanation.strip():
-        rows.append(f"####{escape(draft.explanation.strip())}")
-    body = "\n".join(row for row in rows if row)
-    return f"{comment}\n::{escape(record.slug)}::[markdown]{escape(before)}{{\n{body}\n}}{escape(after)}\n"
-
-
-def key_rows(draft: Draft) -> list[str]:
-    if draft.kind == "true_false":
-        return ["TRUE" if draft.right else "FALSE"]
-    if draft.kind == "fill_in":
-        return [f"={escape(text)}" for text in draft.blanks[0]]
-    count = sum(option.right for option in draft.options)
-    return [option_row(option, draft.kind, count) for option in draft.options]
-
-
-def option_row(option: OptionDraft, kind: str, count: int) -> str:
-    sign = (
-        ("=" if option.right else "~") if kind == "single" else f"~%{100 / count:.5f}%" if option.right else "~%-100%"
-    )
-    return f"{sign}{escape(option.text)}" + (f"#{escape(option.feedback)}" if option.feedback.strip() else "")
-
-
-def escape(text: str) -> str:
-    return SPECIAL.sub(r"\\\1", text).replace("\n", "\\n")
-
-
-def escape_tag(text: str) -> str:
-    return text.replace("]", "\\]")
-
-
-def loss(record: Record) -> Loss:
-    if record.draft.kind == "fill_in" and len(record.draft.blanks) != 1:
-        return Loss((_("GIFT 的填空题只能有一个空"),), is_left_out=True)
-    back = record_of(next(iter(blocks_of(block(record)))))
-    if back.problems or not is_the_same(back.draft, record.draft):
-        return Loss((_("文字会被 GIFT 读成权重或匹配"),), is_left_out=True)
-    return Loss()
-
-
-def is_the_same(back: Draft, draft: Draft) -> bool:
-    """Whether an item came back as it was, ids and outer spaces apart."""
-    one, other = content_from(back), content_from(draft)
-    said = [
-        [(option.text, option.id in content.right(), option.feedback) for option in content.options]
-        for content in (one, other)
-    ]
-    return (one.kind, one.stem, one.blanks(), said[0]) == (other.kind, other.stem, other.blanks(), said[1])

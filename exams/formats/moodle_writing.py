@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from django.utils.translation import gettext as _
 
 from exams.authoring import Draft
-from exams.formats.gift import is_the_same
+from exams.formats.gift_writing import is_the_same
 from exams.formats.record import Loss, Record, Unreadable
 from exams.formats.tags import write_tags
 from exams.formats.text import is_plain

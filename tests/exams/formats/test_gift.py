@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import assume, given, settings
 
-from exams.formats import gift
+from exams.formats import gift, gift_writing
 from exams.formats.record import Unreadable
 from tests.exams.formats import items
 
@@ -85,8 +85,8 @@ def test_a_file_without_questions_is_refused():
 @settings(max_examples=80, deadline=None)
 @given(items.records())
 def test_what_is_written_is_read_back(record):
-    assume(not gift.loss(record).is_left_out)
-    (back,) = gift.read(gift.write([record]))
+    assume(not gift_writing.loss(record).is_left_out)
+    (back,) = gift.read(gift_writing.write([record]))
     assert items.essence(back) == items.essence(record)
     assert items.place(back) == items.place(record)
     assert not back.problems
@@ -94,8 +94,8 @@ def test_what_is_written_is_read_back(record):
 
 def test_what_has_no_place_is_named():
     single = items.EXAMPLE
-    assert not gift.loss(single).is_left_out
+    assert not gift_writing.loss(single).is_left_out
     two = items.changed(single, kind="fill_in", options=(), stem="____ ____", blanks=(("a",), ("b",)))
     weight = items.changed(single, kind="fill_in", options=(), stem="几成？____", blanks=(("%50%的", "五成"),))
-    assert "一个空" in gift.loss(two).reasons[0]
-    assert "读成" in gift.loss(weight).reasons[0]
+    assert "一个空" in gift_writing.loss(two).reasons[0]
+    assert "读成" in gift_writing.loss(weight).reasons[0]
