@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from exams import finding, types
 from exams.authoring import content_from, draft_of
 from exams.formats import Format
-from exams.formats.answers import KINDS
 from exams.formats.record import Loss, Record
 from exams.models import Item, Topic
 
@@ -53,8 +52,8 @@ def outlook(format: Format, records: list[Record]) -> Outlook:
 
 def loss(format: Format, record: Record) -> Loss:
     """What this item loses. Kinds that no file has a place for yet, and unfinished items, are left out of all."""
-    if format.writer is None or record.draft.kind not in KINDS:
-        return Loss((_("这种题型还不能导出"),), is_left_out=True)
+    if format.writer is None or record.draft.kind not in format.kinds:
+        return Loss((_("这种格式放不下这种题型"),), is_left_out=True)
     if types.of(record.draft.kind).validate(content_from(record.draft)):
         return Loss((_("没有写完的题"),), is_left_out=True)
     return format.writer.loss(record)

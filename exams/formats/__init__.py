@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exams.formats import aiken, excel, gift, gift_writing, moodle, qti, word
+from exams.formats.answers import KINDS
 from exams.formats.record import Loss, Record, Unreadable
 from exams.formats.text import decoded
 
@@ -37,6 +38,7 @@ class Format:
     content_type: str
     reader: Reader
     writer: Writer | None
+    kinds: frozenset[str] = frozenset({"single", "multiple", "true_false", "fill_in"})  # that can be written
 
     @property
     def ending(self) -> str:
@@ -48,7 +50,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/plain; charset=utf-8"
 MADE = (
-    Format("excel", gettext_lazy("Excel 表格"), ".xlsx", XLSX, excel, excel),
+    Format("excel", gettext_lazy("Excel 表格"), ".xlsx", XLSX, excel, excel, frozenset(KINDS)),
     Format("word", gettext_lazy("Word 试卷"), ".docx", DOCX, word, None),
     Format("gift", "GIFT", ".gift.txt", TEXT, gift, gift_writing),
     Format("aiken", "Aiken", ".aiken.txt", TEXT, aiken, aiken),

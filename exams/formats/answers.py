@@ -18,6 +18,9 @@ KINDS = {
     ),
     "true_false": ("判断题", "判断", "是非题", "对错题", "true_false", "true or false", "true/false"),
     "fill_in": ("填空题", "填空", "fill_in", "fill in", "fill-in", "fill in the blanks"),
+    "numeric": ("数值题", "数值", "计算题", "numeric", "numerical"),
+    "ordering": ("排序题", "排序", "ordering", "order"),
+    "matching": ("匹配题", "匹配", "配对题", "连线题", "matching", "match"),
 }
 NAMES = {name: kind for kind, names in KINDS.items() for name in names}
 TRUE = {"正确", "对", "是", "√", "✓", "✔", "t", "true", "yes", "y", "r", "right"}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from exams.authoring import Draft, OptionDraft
+from exams.formats import keylines
 from exams.formats.answers import LETTERS, blanks_of, difficulty_of, kind_of, letters_of, truth_of
 from exams.rules.blanks import MARK
 
@@ -28,7 +29,8 @@ def assemble(parts: Parts) -> tuple[Draft, tuple[str, ...]]:
     problems: list[str] = []
     kind = kind_of(parts.kind) if parts.kind.strip() else guessed(parts)
     if kind is None:
-        problems.append(_("不认识题型“%(kind)s”。请填：单选题、多选题、判断题或填空题。") % {"kind": parts.kind[:40]})
+        known = _("单选题、多选题、判断题、填空题、数值题、排序题或匹配题")
+        problems.append(_("不认识题型“%(kind)s”。请填：%(known)s。") % {"kind": parts.kind[:40], "known": known})
         kind = ""
     if not parts.answer.strip():
         problems.append(_("没有答案。请填写“答案”。"))
@@ -41,6 +43,9 @@ def assemble(parts: Parts) -> tuple[Draft, tuple[str, ...]]:
         if right is None and parts.answer.strip():
             problems.append(_("判断题的答案“%(text)s”看不懂。请填：正确 或 错误。") % {"text": parts.answer[:40]})
         return Draft(kind, right=right, **common), tuple(problems)  # type: ignore[arg-type]
+    if kind in keylines.READERS:
+        answer, unclear = keylines.read(kind, parts.answer)
+        return Draft(kind, answer=answer, **common), (*problems, *unclear)  # type: ignore[arg-type]
     blanks = blanks_of(parts.answer, parts.stem.count(MARK)) if kind else ()
     return Draft(kind, blanks=blanks, **common), tuple(problems)  # type: ignore[arg-type]
 

@@ -1,4 +1,4 @@
-"""Four small items that show how each kind is written: for the template, and for the documentation of the formats."""
+"""Small items that show how each kind is written: for the template, and for the documentation of the formats."""
 
 from exams.authoring import Draft, OptionDraft
 from exams.formats.record import Record
@@ -47,5 +47,44 @@ EXAMPLES = (
             explanation="见增值税暂行条例。",
         ),
         difficulty=3,
+    ),
+    Record(
+        5,
+        Draft(
+            "numeric",
+            "销售商品 100,000 元，增值税税率 13%，价税合计是多少？",
+            answer={
+                "value": "113000",
+                "tolerance": "1",
+                "is_percent": False,
+                "units": [["元", "1"], ["万元", "10000"]],
+                "needs_unit": False,
+            },
+            explanation="100,000 × 1.13。",
+        ),
+        difficulty=2,
+    ),
+    Record(
+        6,
+        Draft(
+            "ordering",
+            "一张凭证从填制到入账，先后是什么？",
+            answer={"items": ["填制", "审核", "记账"], "policy": "all"},
+            explanation="未审核的凭证不能记账。",
+        ),
+        difficulty=1,
+    ),
+    Record(
+        7,
+        Draft(
+            "matching",
+            "下列科目属于哪一类？",
+            answer={
+                "pairs": [["库存现金", "资产"], ["短期借款", "负债"], ["实收资本", "所有者权益"]],
+                "distractors": ["成本"],
+            },
+            explanation="按会计要素划分。",
+        ),
+        difficulty=1,
     ),
 )

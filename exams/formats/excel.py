@@ -1,4 +1,4 @@
-"""Spreadsheets, in and out: one item a row. Everything an item of the four kinds has finds a place."""
+"""Spreadsheets, in and out: one item a row. Journal entries have no place."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from openpyxl import Workbook, load_workbook
 
+from exams.formats import keylines
 from exams.formats.answers import KINDS, LETTERS, tidy, write_blanks
 from exams.formats.archive import Archive
 from exams.formats.assembling import Parts, assemble, read_difficulty
@@ -132,6 +133,8 @@ def answer_of(record: Record) -> str:
         return in_language("正确", "True") if draft.right else in_language("错误", "False")
     if draft.kind == "fill_in":
         return write_blanks(draft.blanks)
+    if draft.kind in keylines.WRITERS:
+        return keylines.write(draft.kind, dict(draft.answer))
     return "".join(letter for letter, option in zip(LETTERS, draft.options, strict=False) if option.right)
 
 
@@ -140,6 +143,9 @@ def loss(record: Record) -> Loss:
         return Loss((_("选项多于 %(n)s 个") % {"n": len(LETTERS)},), is_left_out=True)
     if any(len(str(value)) > LONGEST_CELL for value in values_of(record).values()):
         return Loss((_("一格放不下这么长的文字"),), is_left_out=True)
+    kind, answer = record.draft.kind, dict(record.draft.answer)
+    if kind in keylines.WRITERS and not keylines.is_safe(kind, answer):
+        return Loss((_("答案里有一行会被读成别的意思"),), is_left_out=True)
     return Loss()
 
 

@@ -56,10 +56,10 @@ def test_the_page_says_what_a_format_cannot_hold(world, bank, as_user):
 def test_kinds_without_a_place_and_unfinished_items_are_left_out(world, bank, as_user):
     versions = ItemVersion.objects.filter(item__topic=bank.vouchers)
     versions.filter(kind="single").update(options=[], key={})
-    versions.filter(kind="multiple").update(kind="numeric")
+    versions.filter(kind="multiple").update(kind="journal")
     li = as_user(world.li)
     page = li.get("/exams/bank/export/?topic=vouchers").content.decode()
-    assert "这种题型还不能导出" in page
+    assert "这种格式放不下这种题型" in page
     assert "没有写完的题" in page
     for name in WRITTEN:
         assert li.get(f"/exams/bank/export/{name}/?topic=vouchers").status_code == 200

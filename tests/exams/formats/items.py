@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from exams import types
 from exams.authoring import Draft, OptionDraft, content_from
 from exams.formats.examples import EXAMPLES
 from exams.formats.record import Record
@@ -36,12 +37,39 @@ def option_texts(least: int) -> st.SearchStrategy[list[str]]:
     return st.lists(line(), min_size=least, max_size=6, unique_by=fold)
 
 
+FOUR = ("single", "multiple", "true_false", "fill_in")
+SEVEN = (*FOUR, "numeric", "ordering", "matching")
+FIGURES = st.decimals("0.01", 10**9, places=2).map(str)
+ANSWERS = {
+    "numeric": st.fixed_dictionaries(
+        {
+            "value": FIGURES,
+            "tolerance": st.just("0") | FIGURES,
+            "is_percent": st.booleans(),
+            "units": st.lists(st.tuples(line(), FIGURES).map(list), max_size=3),
+            "needs_unit": st.booleans(),
+        }
+    ),
+    "ordering": st.fixed_dictionaries(
+        {"items": st.lists(line(), min_size=3, max_size=5), "policy": st.sampled_from(["all", "relative"])}
+    ),
+    "matching": st.fixed_dictionaries(
+        {
+            "pairs": st.lists(st.tuples(line(), line()).map(list), min_size=2, max_size=4),
+            "distractors": st.lists(line(), max_size=2),
+        }
+    ),
+}
+
+
 @st.composite
-def drafts(draw: st.DrawFn, kinds: tuple[str, ...] = ("single", "multiple", "true_false", "fill_in")) -> Draft:
+def drafts(draw: st.DrawFn, kinds: tuple[str, ...] = FOUR) -> Draft:
     kind = draw(st.sampled_from(kinds))
     stem, explanation = without_mark(draw(lines())), draw(st.one_of(st.just(""), lines()))
     if kind == "true_false":
         return Draft(kind, stem, right=draw(st.booleans()), explanation=explanation)
+    if kind in ANSWERS:
+        return Draft(kind, stem, answer=draw(ANSWERS[kind]), explanation=explanation)
     if kind == "fill_in":
         parts = [without_mark(text).strip("_") for text in draw(st.lists(line(), min_size=2, max_size=4))]
         blanks = [tuple(draw(st.lists(line(), min_size=1, max_size=3, unique=True))) for _ in parts[1:]]
@@ -55,7 +83,7 @@ def drafts(draw: st.DrawFn, kinds: tuple[str, ...] = ("single", "multiple", "tru
 
 
 @st.composite
-def records(draw: st.DrawFn, kinds: tuple[str, ...] = ("single", "multiple", "true_false", "fill_in")) -> Record:
+def records(draw: st.DrawFn, kinds: tuple[str, ...] = FOUR) -> Record:
     return Record(
         1,
         draw(drafts(kinds)),
@@ -75,7 +103,8 @@ def essence(record: Record) -> object:
     draft = record.draft
     content = content_from(draft)
     options = [(option.text, option.id in content.right(), option.feedback) for option in content.options]
-    return (content.kind, content.stem, options, content.blanks(), draft.explanation.strip(), draft.cites)
+    key = types.of(draft.kind).written(content)["answer"] if draft.kind in ANSWERS else (options, content.blanks())
+    return (content.kind, content.stem, key, draft.explanation.strip(), draft.cites)
 
 
 def place(record: Record) -> object:

@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.utils import translation
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from openpyxl import load_workbook
 
 from exams.formats import excel
@@ -130,8 +130,9 @@ def test_more_rows_than_anybody_writes_are_refused(monkeypatch):
 
 
 @settings(max_examples=40, deadline=None)
-@given(items.records())
+@given(items.records(items.SEVEN))
 def test_what_is_written_is_read_back(record):
+    assume(not excel.loss(record).is_left_out)
     (back,) = excel.read(excel.write([record]))
     assert items.essence(back) == items.essence(record)
     assert items.place(back) == items.place(record)
