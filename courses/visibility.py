@@ -1,8 +1,9 @@
 """Which courses a viewer may see at all."""
 
 from django.db.models import Q, QuerySet
+from wagtail.models import Page
 
-from courses.models import CoursePage, LessonPage
+from courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from people.visibility import Viewer, audiences
 
 
@@ -18,4 +19,16 @@ def lessons(viewer: Viewer) -> QuerySet[LessonPage]:
     for path in courses(viewer).values_list("path", flat=True):
         below |= Q(path__startswith=path)
     found: QuerySet[LessonPage] = LessonPage.objects.filter(below)
+    return found
+
+
+def page_at(viewer: Viewer, index: CourseIndexPage, slugs: list[str]) -> Page | None:
+    """The course, module or lesson with this address. What is below a hidden course is not even looked for."""
+    above = f"{index.url_path}{slugs[0]}/"
+    course: Page | None = courses(viewer).filter(slug=slugs[0], url_path=above).first()
+    if course is None or len(slugs) == 1:
+        return course
+    kind = ModulePage if len(slugs) == 2 else LessonPage
+    there = kind.objects.live().filter(slug=slugs[-1], url_path=f"{index.url_path}{'/'.join(slugs)}/")
+    found: Page | None = there.first()
     return found
