@@ -16,6 +16,7 @@ LINK = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
 HREF = re.compile(r'\bhref="([^"]*)"')
 
 Slugs = tuple[str, ...]  # the parts of an address behind its first
+Place = tuple[str, Slugs]  # the first part, and the others
 Openable = Callable[[Viewer, set[Slugs]], set[Slugs]]  # those of them that a viewer may open, in a few queries
 
 
@@ -26,17 +27,27 @@ def without_closed(html: str, viewer: Viewer) -> str:
     return LINK.sub(lambda link: link[2] if local(link[1]) in closed else link[0], html) if closed else html
 
 
-def local(attributes: str) -> tuple[str, Slugs] | None:
-    """First part and other parts of an address on this site that somebody decides about; None for any other."""
+def may_follow(viewer: Viewer, address: str) -> bool:
+    """Whether an address leads this viewer somewhere; one that nobody decides about does."""
+    place = place_of(address)
+    return place is None or place in open_to(viewer, [place])
+
+
+def local(attributes: str) -> Place | None:
+    """Where on this site a link leads, if somebody decides about that; None for any other."""
     found = HREF.search(attributes)
-    address = unescape(found[1]).strip().removeprefix(settings.BASE_URL.rstrip("/")) if found else ""
+    return place_of(unescape(found[1]).strip()) if found else None
+
+
+def place_of(address: str) -> Place | None:
+    address = address.removeprefix(settings.BASE_URL.rstrip("/"))
     if not address.startswith("/") or address.startswith("//"):
         return None
     first, *others = [unquote(part) for part in urlsplit(address).path.split("/") if part] or [""]
     return (first, tuple(others)) if others and first in OPENABLE else None
 
 
-def open_to(viewer: Viewer, asked: Iterable[tuple[str, Slugs]]) -> set[tuple[str, Slugs]]:
+def open_to(viewer: Viewer, asked: Iterable[Place]) -> set[Place]:
     by_first: dict[str, set[Slugs]] = defaultdict(set)
     for first, slugs in asked:
         by_first[first].add(slugs)
