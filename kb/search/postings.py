@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from kb.search import checksums, packing
 from kb.search.couples import Couples
+from kb.search.pieces import Gathered, Pieces
 from kb.search.pooling import Pool
 from kb.search.scoring import NOBODY, Floats, Postings
 
@@ -44,7 +45,7 @@ from whoosh.writing import SegmentWriter  # noqa: E402
 __all__ = ["Entry", "Generation", "Leaf", "LockError", "create", "generation", "write"]
 
 BLOCK = 65536  # postings of one term that are read at once; Whoosh's own 128 costs a loop in Python for each
-COUPLES = ".couples"
+COUPLES, PIECES = ".couples", ".pieces"
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float32)
 
 Ints = NDArray[np.int64]
@@ -87,16 +88,22 @@ class FieldWriter(W3FieldWriter):  # type: ignore[misc]
             if isinstance(schema[name], Bag):
                 self._postwriter = PackedPostings(self._postfile, BLOCK)
             held: list[tuple[str, int]] = []
+            latin = Gathered()
             for _name, term, docs, weights in terms:
                 self.start_term(term)
                 self.put_blocks(docs, weights)
                 self.finish_term()
                 if name == "pairs":
                     held.append((term.decode(), len(docs)))
+                elif name == "words":
+                    latin.add(term, docs)
             self.finish_field()
             if held:
                 with self._create_file(COUPLES) as file:
                     file.write(Couples.of(held).packed())
+            if name == "words":
+                with self._create_file(PIECES) as file:
+                    file.write(latin.packed())
 
     def put_blocks(self, docs: Any, weights: Any) -> None:
         """All blocks but the last, which is written when the term is finished."""
@@ -285,6 +292,11 @@ class Leaf:
         """Every pair of characters with the number of its holders."""
         path = Path(self.leaf.storage().folder) / f"{self.name}{COUPLES}"
         return Couples.read(path) if path.exists() else Couples.of([])
+
+    def pieces(self) -> Pieces:
+        """Every Latin word, to be looked through."""
+        path = Path(self.leaf.storage().folder) / f"{self.name}{PIECES}"
+        return Pieces.read(path) if path.exists() else Pieces.within(Gathered().packed())
 
 
 def padded(values: Any, size: int, kind: Any) -> NDArray[Any]:
