@@ -78,6 +78,7 @@ def merit_of(award: Award, person: User, attempt: Attempt | None, at: datetime |
 def passed_attempt(award: Award, person: User, attempt: Attempt | None) -> Attempt | None:
     """Read anew: what the caller holds may be older than a regrade."""
     passed = Attempt.objects.filter(exam=award.exam_id, person=person, state=Attempt.State.GRADED, passed=True)
+    passed = passed.filter(exam__is_practice=False)  # practice earns nothing, even what was once a real exam
     if attempt is not None:
         passed = passed.filter(pk=attempt.pk)
     return passed.select_related("organisation").order_by("-graded_at", "-number").first()

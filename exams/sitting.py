@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from exams import logbook
-from exams.admitting import NotAdmitted, standing
+from exams import doorkeeping, logbook
+from exams.admitting import NotAdmitted, Reason, lock, standing
 from exams.drawing import paper_for
 from exams.models import Attempt, AttemptEvent, Exam
 from exams.rules import timing
@@ -34,10 +34,18 @@ from people.scoping import everyone
 Kind = AttemptEvent.Kind
 
 
-def start(exam: Exam, person: User, at: datetime | None = None) -> Attempt:
-    """Begin, or go on with the attempt that already runs. Raises NotAdmitted, NotEnoughItems."""
+def start(
+    exam: Exam, person: User, at: datetime | None = None, *, code: str = "", address: str | None = None
+) -> Attempt:
+    """Begin, or go on with the attempt that already runs. Raises NotAdmitted, NotEnoughItems.
+
+    `address` is where the request came from; None, for rehearsals and tools, is not judged.
+    """
+    now = at or timezone.now()
+    if exam.access_code and standing(exam, person, now, address).may_start:
+        require_code(exam, person, code)  # outside the transaction, which would roll the count of tries back
     try:
-        return begin(exam, person, at or timezone.now())
+        return begin(exam, person, now, address)
     except IntegrityError:  # a second click won the race; the database let only one attempt be open
         running = standing(exam, person, at).running
         if running is None:
@@ -45,9 +53,17 @@ def start(exam: Exam, person: User, at: datetime | None = None) -> Attempt:
         return running
 
 
+def require_code(exam: Exam, person: User, code: str) -> None:
+    if doorkeeping.is_guessing(exam, person):
+        raise NotAdmitted(Reason.GUESSING)
+    if not doorkeeping.is_right(exam, code):
+        raise NotAdmitted(Reason.CODE)
+
+
 @transaction.atomic
-def begin(exam: Exam, person: User, now: datetime) -> Attempt:
-    status = standing(exam, person, now)
+def begin(exam: Exam, person: User, now: datetime, address: str | None) -> Attempt:
+    lock(person)  # an arrangement made in this moment comes before the start or moves its deadline
+    status = standing(exam, person, now, address)
     if status.running:
         return status.running
     if not status.may_start or person.organisation is None:
@@ -60,7 +76,7 @@ def begin(exam: Exam, person: User, now: datetime) -> Attempt:
             organisation=person.organisation,
             number=last + 1,
             started_at=now,
-            deadline=timing.deadline(now, exam.minutes, status.extra_minutes, exam.closes_at),
+            deadline=timing.deadline(now, exam.minutes, status.extra_minutes, status.window.closes_at),
         )
     paper = paper_for(attempt)
     data = {"paper": paper.digest, "deadline": attempt.deadline.isoformat()}
@@ -69,9 +85,15 @@ def begin(exam: Exam, person: User, now: datetime) -> Attempt:
 
 
 @transaction.atomic
-def open_window(attempt: Attempt, at: datetime | None = None) -> str:
-    """Give the newest window the right to save; windows opened before are stale from now on. Raises ExamClosed."""
+def open_window(attempt: Attempt, at: datetime | None = None, *, address: str | None = None) -> str:
+    """Give the newest window the right to save; windows opened before are stale from now on.
+
+    Raises ExamClosed, or NotAdmitted from outside the networks of the exam. A window that is open may go on saving from
+    wherever it is: a change of the network in mid-exam must not cost answers.
+    """
     now = at or timezone.now()
+    if not doorkeeping.is_right_place(attempt.exam, address):
+        raise NotAdmitted(Reason.PLACE)
     row = logbook.locked(pk=attempt.pk)
     require_open(row, now)
     row.window = attempt.window = secrets.token_hex(16)
@@ -122,10 +144,7 @@ def extend(attempt: Attempt, minutes: int, by: User, reason: str, at: datetime |
     now = at or timezone.now()
     row = logbook.locked(pk=attempt.pk)
     require_open(row, now)
-    row.deadline += timedelta(minutes=minutes)
-    row.save(update_fields=["deadline"])
-    data = {"minutes": minutes, "reason": reason, "by": by.pk, "deadline": row.deadline.isoformat()}
-    logbook.record(row, Kind.EXTENDED, data, now)
+    logbook.postpone(row, row.deadline + timedelta(minutes=minutes), by, reason, now)
     return row.deadline
 
 

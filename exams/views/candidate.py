@@ -16,7 +16,8 @@ from exams.models import Attempt, Exam
 from exams.rules import timing
 from exams.rules.content import BadResponse, Response
 from exams.rules.draw import NotEnoughItems
-from exams.views import paper, review
+from exams.views import guards, paper, review
+from exams.views.exam_forms import LONGEST_CODE
 from exams.views.guards import SignedIn
 from exams.views.phrases import REFUSALS, card_of, clock, facts_of
 from exams.views.saving import refusal
@@ -25,7 +26,7 @@ from exams.views.saving import refusal
 @require_GET
 def index(request: SignedIn) -> HttpResponse:
     exams = list(visibility.exams(request.user).select_related("course"))
-    standings = admitting.standings(exams, request.user)
+    standings = admitting.standings(exams, request.user, address=guards.address_of(request))
     cards = sorted((card_of(exam, standings[exam.pk]) for exam in exams), key=lambda card: card.order)
     return render(request, "exams/list.html", {"cards": cards})
 
@@ -35,7 +36,7 @@ def index(request: SignedIn) -> HttpResponse:
 def exam(request: SignedIn, slug: str) -> HttpResponse:
     """The page before the start: the rules, what is recorded, earlier attempts."""
     found = exam_or_404(request, slug)
-    standing = admitting.standing(found, request.user)
+    standing = admitting.standing(found, request.user, address=guards.address_of(request))
     context = {
         "exam": found,
         "standing": standing,
@@ -50,7 +51,8 @@ def exam(request: SignedIn, slug: str) -> HttpResponse:
 def start(request: SignedIn, slug: str) -> HttpResponse:
     found = exam_or_404(request, slug)
     try:
-        attempt = sitting.start(found, request.user)
+        code = request.POST.get("code", "")[:LONGEST_CODE]
+        attempt = sitting.start(found, request.user, code=code, address=guards.address_of(request))
     except admitting.NotAdmitted as refused:
         messages.error(request, REFUSALS[refused.reason])
     except NotEnoughItems:
@@ -146,7 +148,10 @@ def sitting_page(
     request: SignedIn, found: Attempt, typed: Mapping[int, Response] | None = None, status: int = 200
 ) -> HttpResponse:
     try:
-        window = sitting.open_window(found)
+        window = sitting.open_window(found, address=guards.address_of(request))
+    except sitting.NotAdmitted as refused:
+        messages.error(request, REFUSALS[refused.reason])
+        return redirect("exams:exam", found.exam.slug)
     except sitting.ExamClosed:
         return redirect("exams:result", found.pk)
     left = timing.seconds_left(timezone.now(), found.deadline)

@@ -58,8 +58,11 @@ def detail(kind: str, data: dict[str, Any], names: dict[int, str]) -> str:
         case Kind.ANSWERED:
             return _("第 %(slot)s 题，第 %(version)s 次修改") % data
         case Kind.EXTENDED:
-            by = names.get(data["by"], "")
-            return _("%(by)s 延时 %(minutes)s 分钟：%(reason)s") % {**data, "by": by}
+            values = {**data, "by": names.get(data["by"], "")}
+            if data["minutes"] > 0:
+                return _("%(by)s 延时 %(minutes)s 分钟：%(reason)s") % values
+            values["minutes"] = -data["minutes"]
+            return _("%(by)s 缩短 %(minutes)s 分钟：%(reason)s") % values
         case Kind.STARTED:
             return _("试卷校验码 %(digest)s") % {"digest": data["paper"][:12]}
         case Kind.GRADED | Kind.REGRADED:

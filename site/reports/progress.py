@@ -134,7 +134,11 @@ def courses_of(people: list[User]) -> tuple[dict[int, list[tuple[str, int]]], di
 
 
 def last_attempts(people: list[User]) -> dict[int, Attempt]:
-    attempts = Attempt.objects.filter(person__in=people).select_related("exam").order_by("started_at", "pk")
+    attempts = (
+        Attempt.objects.filter(person__in=people, exam__is_practice=False)
+        .select_related("exam")
+        .order_by("started_at", "pk")
+    )
     return {attempt.person_id: attempt for attempt in attempts}  # the latest overwrites the earlier ones
 
 

@@ -40,7 +40,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "someone": someone,
         "enrolments": [(enrolment, progresses[enrolment.pk]) for enrolment in enrolments],
         "due": assigning.due_for(someone),
-        "attempts": Attempt.objects.filter(person=someone).select_related("exam")[:20],
+        "attempts": Attempt.objects.filter(person=someone, exam__is_practice=False).select_related("exam")[:20],
         "certificates": Certificate.objects.filter(holder=someone).select_related("revocation", "award"),
         "standings": careers.standings([someone])[someone.pk],
     }
