@@ -9,8 +9,9 @@ from enum import StrEnum
 from django.utils import timezone
 
 from courses.models import Enrolment
-from exams import doorkeeping
+from exams import disclosing, doorkeeping
 from exams.models import Admission, Attempt, Exam
+from exams.rules.disclosure import Level
 from exams.rules.window import Window
 from people.models import User
 from people.scoping import everyone
@@ -22,6 +23,7 @@ class Reason(StrEnum):
     OPEN = "open"
     RUNNING = "running"
     MARKING = "marking"
+    PENDING = "pending"
     PASSED = "passed"
     NOT_YET = "not_yet"
     LATE = "late"
@@ -75,6 +77,7 @@ def standings(
         courses = {exam.course_id for exam in exams if exam.course_id}
         finished = Enrolment.objects.filter(person=person, course__in=courses, finished_at__lte=now)
         done = set(finished.values_list("course_id", flat=True)) if courses else set()
+    levels = disclosing.levels(exams, now)
     return {
         exam.pk: judge(
             Case(
@@ -85,6 +88,7 @@ def standings(
                 admissions.get(exam.pk),
                 is_prepared=exam.course_id in {None, *done},
                 is_right_place=doorkeeping.is_right_place(exam, address),
+                is_pending=levels[exam.pk] is Level.PENDING,
             )
         )
         for exam in exams
@@ -102,6 +106,7 @@ class Case:
     admission: Admission | None
     is_prepared: bool
     is_right_place: bool
+    is_pending: bool
 
     @property
     def left(self) -> int | None:
@@ -141,10 +146,13 @@ def lock(person: User) -> None:
 def reason(case: Case, window: Window, ready: datetime | None) -> Reason:
     """The first thing that stands in the way, the most telling one first."""
     now, states = case.now, {attempt.state for attempt in case.attempts}
-    passed = any(attempt.passed for attempt in case.attempts) and not case.exam.is_practice
+    counts = not case.exam.is_practice
+    passed = counts and any(attempt.passed for attempt in case.attempts)
     obstacles = [
         (Reason.RUNNING, Attempt.State.RUNNING in states),
         (Reason.MARKING, Attempt.State.SUBMITTED in states),
+        # Whoever passed and whoever failed are told the same until results are out.
+        (Reason.PENDING, counts and case.is_pending and Attempt.State.GRADED in states),
         (Reason.PASSED, passed),
         (Reason.NO_ORGANISATION, case.person.organisation_id is None),
         (Reason.CLOSED, now >= window.closes_at),

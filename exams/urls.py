@@ -37,6 +37,7 @@ urlpatterns = [
     path("manage/attempts/<int:attempt_id>/extension/", examiner.extension, name="extension"),
     path("manage/exams/<slug:slug>/", examiner.exam, name="exam_edit"),
     path("manage/exams/<slug:slug>/attempts/", examiner.attempts, name="exam_attempts"),
+    path("manage/exams/<slug:slug>/release/", examiner.release, name="release"),
     path("manage/exams/<slug:slug>/admissions/", admissions.admissions, name="admissions"),
     path("manage/exams/<slug:slug>/statistics/", statistics.exam_statistics, name="exam_statistics"),
     path("manage/exams/<slug:slug>/statistics/analysis/", statistics.analysis, name="exam_analysis"),

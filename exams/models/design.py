@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exams.models.bank import Topic
 from exams.models.conditions import Conditions
+from exams.models.disclosure import Disclosure
 from kb.models.base import AudienceField
 from people.models import Organisation
 
@@ -49,7 +50,7 @@ class BlueprintRule(models.Model):
         return f"{self.count} × {self.topic_id}"
 
 
-class Exam(Conditions):
+class Exam(Conditions, Disclosure):
     """A blueprint held in a window for an audience. `review` says what a candidate sees afterwards."""
 
     class Review(models.TextChoices):

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exams import admitting, sitting, visibility
+from exams import admitting, disclosing, sitting, visibility
 from exams.models import Attempt, Exam
 from exams.rules import timing
 from exams.rules.content import BadResponse, Response
+from exams.rules.disclosure import Level
 from exams.rules.draw import NotEnoughItems
 from exams.views import guards, paper, review
 from exams.views.exam_forms import LONGEST_CODE
@@ -42,7 +43,7 @@ def exam(request: SignedIn, slug: str) -> HttpResponse:
         "standing": standing,
         "card": card_of(found, standing),
         "facts": facts_of(found, standing),
-        "attempts": list(visibility.attempts(request.user).filter(exam=found).order_by("number")),
+        "attempts": disclosing.veiled(visibility.attempts(request.user).filter(exam=found).order_by("number")),
     }
     return render(request, "exams/start.html", context)
 
@@ -100,7 +101,10 @@ def result(request: SignedIn, attempt_id: int) -> HttpResponse:
         return redirect("exams:sitting", found.pk)
     if found.state != Attempt.State.GRADED:
         return render(request, "exams/waiting.html", {"attempt": found})
-    context = {"attempt": found, "exam": found.exam, "review": review.review_of(found, request.user)}
+    level = disclosing.level_of(found.exam)
+    if level is Level.PENDING:
+        return render(request, "exams/pending.html", {"attempt": found, "exam": found.exam})
+    context = {"attempt": found, "exam": found.exam, "review": review.review_of(found, request.user, level)}
     return render(request, "exams/result.html", context)
 
 

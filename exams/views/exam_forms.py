@@ -80,7 +80,7 @@ class ExamForm(forms.ModelForm):
         (_("什么时候"), ("opens_at", "closes_at", "late_minutes", "minutes")),
         (_("几次、多少分及格"), ("pass_percent", "attempts_allowed", "cooldown_hours", "is_practice")),
         (_("入场"), ("new_code", "clear_code", "networks")),
-        (_("考后"), ("review",)),
+        (_("考后"), ("review", "results_when", "keys_when")),
     )
 
     new_code = forms.CharField(
@@ -114,6 +114,8 @@ class ExamForm(forms.ModelForm):
             "is_practice",
             "networks",
             "review",
+            "results_when",
+            "keys_when",
         ]
         widgets = {
             name: forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exams import designing, drawing, sitting
+from exams import designing, disclosing, drawing, sitting
 from exams.models import Attempt, Blueprint, Exam, ItemVersion
 from exams.views.exam_forms import BlueprintForm, ExamForm, ExtensionForm
 from exams.views.guards import SignedIn, runs_exams, watches_attempts
@@ -99,6 +99,7 @@ def attempts(request: SignedIn, slug: str) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "exam": found,
+        "may_release": found.released_at is None and Exam.Moment.RELEASED in {found.results_when, found.keys_when},
         "page": page,
         "rows": [(row, TONES[Attempt.State(row.state)]) for row in page.object_list],
         "states": Attempt.State.choices,
@@ -106,6 +107,14 @@ def attempts(request: SignedIn, slug: str) -> HttpResponse:
         "querystring": f"state={state}" if state in Attempt.State.values else "",
     }
     return render(request, "exams/manage/attempts.html", context)
+
+
+@require_POST
+@watches_attempts
+def release(request: SignedIn, slug: str) -> HttpResponse:
+    if disclosing.release(get_object_or_404(Exam, slug=slug)):
+        messages.success(request, _("已公布。考生现在可以查看，通过的人会收到证书。"))
+    return redirect("exams:exam_attempts", slug)
 
 
 @never_cache

@@ -14,6 +14,7 @@ LABELS = {
     Reason.OPEN: (gettext_lazy("可以参加"), "success"),
     Reason.RUNNING: (gettext_lazy("进行中"), "accent"),
     Reason.MARKING: (gettext_lazy("评分中"), "info"),
+    Reason.PENDING: (gettext_lazy("成绩待公布"), "info"),
     Reason.PASSED: (gettext_lazy("已通过"), "success"),
     Reason.NOT_YET: (gettext_lazy("未开放"), "neutral"),
     Reason.LATE: (gettext_lazy("已过入场时间"), "danger"),
@@ -27,6 +28,7 @@ LABELS = {
 REFUSALS = {
     Reason.RUNNING: gettext_lazy("您有一场正在进行的考试。"),
     Reason.MARKING: gettext_lazy("上一次考试还在评分，请稍后再来。"),
+    Reason.PENDING: gettext_lazy("您的成绩还没有公布，公布以后才能再考。"),
     Reason.PASSED: gettext_lazy("您已经通过这场考试。"),
     Reason.NOT_YET: gettext_lazy("考试还没有开放。"),
     Reason.LATE: gettext_lazy("已经过了最晚开始的时间，不能再入场。如有特殊情况，请联系考务人员。"),
@@ -40,7 +42,16 @@ REFUSALS = {
     Reason.NO_ORGANISATION: gettext_lazy("您的账号还没有归属的组织，请联系管理员。"),
 }
 ORDER = list(LABELS)  # what can be done comes first
-FIRST = [Reason.RUNNING, Reason.MARKING, Reason.OPEN, Reason.PLACE, Reason.COURSE, Reason.COOLDOWN, Reason.NOT_YET]
+FIRST = [
+    Reason.RUNNING,
+    Reason.MARKING,
+    Reason.PENDING,
+    Reason.OPEN,
+    Reason.PLACE,
+    Reason.COURSE,
+    Reason.COOLDOWN,
+    Reason.NOT_YET,
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +120,22 @@ def facts_of(exam: Exam, standing: Standing) -> list[tuple[str, str]]:
     ]
     if window.last_start < window.closes_at:
         facts.append((_("最晚开始"), moment(window.last_start)))
+    facts += disclosure_of(exam)
     if exam.cooldown_hours:
         n = exam.cooldown_hours
         facts.insert(5, (_("两次间隔"), ngettext("至少 %(n)s 小时", "至少 %(n)s 小时", n) % {"n": n}))
     if exam.edition:
         facts.append((_("所考手册"), f"{exam.edition.manual} {exam.edition.label}"))
+    return facts
+
+
+def disclosure_of(exam: Exam) -> list[tuple[str, str]]:
+    """When results and answers are shown, unless all is shown at once."""
+    facts = []
+    if exam.results_when != Exam.Moment.GRADED:
+        facts.append((_("公布成绩"), exam.get_results_when_display()))
+    if exam.review == Exam.Review.FULL and exam.keys_when not in {Exam.Moment.GRADED, exam.results_when}:
+        facts.append((_("公布答案"), exam.get_keys_when_display()))
     return facts
 
 

@@ -72,6 +72,7 @@ exams:log                            GET    login   403   403   403   403   403 
 exams:extension                      POST   login   403   403   403   403   403   403   302   302
 exams:exam_edit                      GET    login   403   403   403   403   403   403   200   200
 exams:exam_attempts                  GET    login   403   403   403   403   403   403   200   200
+exams:release                          POST   login   403   403   403   403   403   403   302   302
 exams:admissions                       GET    login   403   403   403   403   403   403   200   200
 exams:exam_statistics                GET    login   403   403   403   403   403   403   200   200
 exams:item_statistics                GET    login   403   403   403   403   403   403   200   200
