@@ -23,6 +23,7 @@ from exams.saving import (
     VersionTaken,
     answer,
     answer_all,
+    is_over,
     mine,
     require_open,
     require_window,
@@ -120,7 +121,8 @@ def close_overdue(at: datetime | None = None, limit: int = 500) -> int:
     now = at or timezone.now()
     with everyone():  # the sweep works for every organisation
         rows = Attempt.objects.filter(state=Attempt.State.RUNNING, deadline__lt=timing.overdue_before(now))
-        due = list(rows.order_by("deadline").values_list("pk", flat=True)[:limit])
+        known = rows.select_related("exam").only("deadline", "exam__grace_seconds").order_by("deadline")
+        due = [attempt.pk for attempt in known if is_over(attempt, now)][:limit]
     return sum(close_if_over(attempt, now) for attempt in due)
 
 
@@ -129,7 +131,7 @@ def close_if_over(attempt_id: int, at: datetime | None = None) -> bool:
     """Collect this attempt if its time is over and nobody did it before. True when this call did it."""
     now = at or timezone.now()
     attempt = logbook.locked(pk=attempt_id)
-    if attempt.state != Attempt.State.RUNNING or timing.is_in_time(now, attempt.deadline):
+    if attempt.state != Attempt.State.RUNNING or not is_over(attempt, now):
         return False
     hand_in(attempt, Kind.EXPIRED, now)
     return True

@@ -113,6 +113,7 @@ class AttemptEvent(models.Model):
         STARTED = "started", _("开始")
         OPENED = "opened", _("打开窗口")
         ANSWERED = "answered", _("作答")
+        LATE = "late", _("迟到的答案")
         EXTENDED = "extended", pgettext_lazy("event", "延时")
         SUBMITTED = "submitted", pgettext_lazy("event", "交卷")
         EXPIRED = "expired", _("到时收卷")

@@ -140,8 +140,8 @@ def attempt_or_404(request: SignedIn, attempt_id: int) -> Attempt:
     """My attempt; one that is over time is collected on the way, should the worker be late."""
     mine = visibility.attempts(request.user).select_related("exam__edition", "exam__course", "paper")
     found = get_object_or_404(mine, pk=attempt_id)
-    if found.state == Attempt.State.RUNNING and not timing.is_in_time(timezone.now(), found.deadline):
-        sitting.close_if_over(found.pk)
+    is_late = found.state == Attempt.State.RUNNING and not timing.is_in_time(timezone.now(), found.deadline)
+    if is_late and sitting.close_if_over(found.pk):
         found = get_object_or_404(mine, pk=attempt_id)
     if found.state == Attempt.State.VOIDED:
         raise Http404

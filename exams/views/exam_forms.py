@@ -80,6 +80,7 @@ class ExamForm(forms.ModelForm):
         (_("什么时候"), ("opens_at", "closes_at", "late_minutes", "minutes")),
         (_("几次、多少分及格"), ("pass_percent", "attempts_allowed", "cooldown_hours", "is_practice")),
         (_("入场"), ("new_code", "clear_code", "networks")),
+        (_("考试当中"), ("grace_seconds",)),
         (_("考后"), ("review", "results_when", "keys_when")),
     )
 
@@ -113,6 +114,7 @@ class ExamForm(forms.ModelForm):
             "cooldown_hours",
             "is_practice",
             "networks",
+            "grace_seconds",
             "review",
             "results_when",
             "keys_when",

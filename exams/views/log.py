@@ -13,7 +13,13 @@ from exams.models import Attempt, AttemptEvent
 from people.models import User
 
 Kind = AttemptEvent.Kind
-TONES = {Kind.ANSWERED: "neutral", Kind.EXTENDED: "warning", Kind.EXPIRED: "warning", Kind.GRADED: "success"}
+TONES = {
+    Kind.ANSWERED: "neutral",
+    Kind.EXTENDED: "warning",
+    Kind.EXPIRED: "warning",
+    Kind.LATE: "warning",
+    Kind.GRADED: "success",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,11 @@ def line(event: AttemptEvent, names: dict[int, str], went_back: bool) -> Told:
 def detail(kind: str, data: dict[str, Any], names: dict[int, str]) -> str:
     match kind:
         case Kind.ANSWERED:
+            if "waited" in data:
+                return _("第 %(slot)s 题，第 %(version)s 次修改，在浏览器里等了 %(waited)s 秒") % data
             return _("第 %(slot)s 题，第 %(version)s 次修改") % data
+        case Kind.LATE:
+            return _("第 %(slot)s 题，第 %(version)s 次修改；送到时已经截止，不计分") % data
         case Kind.EXTENDED:
             values = {**data, "by": names.get(data["by"], "")}
             if data["minutes"] > 0:

@@ -25,7 +25,7 @@ const show = (slot) => sheet.navigate(slot, flags.has(slot));
 
 /* changes */
 const changed = (slot) => {
-  const entry = { version: versions.get(slot) + 1, response: sheet.read(slot), key: newKey() };
+  const entry = { version: versions.get(slot) + 1, response: sheet.read(slot), key: newKey(), at: Date.now() };
   versions.set(slot, entry.version);
   journal.put(slot, entry);
   sheet.mark(slot, "unsaved", text.textUnsaved);
@@ -88,6 +88,7 @@ const stale = () => {
 };
 const closed = (saved = {}) => {
   sender.isStopped = true;
+  sender.deliver(); // too late to count, but kept by the server as evidence
   const lost = [...sender.pending].filter(([slot, entry]) => (saved[slot] ?? 0) < entry.version).map(([slot]) => slot);
   lost.forEach((slot) => sheet.mark(slot, "failed", text.textUnsaved));
   sheet.lock();
