@@ -4,7 +4,9 @@ Every public function is one transaction that checks and writes together.
 """
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -150,8 +152,8 @@ def extend(attempt: Attempt, minutes: int, by: User, reason: str, at: datetime |
     return row.deadline
 
 
-def hand_in(attempt: Attempt, kind: AttemptEvent.Kind, now: datetime) -> Attempt:
-    logbook.record(attempt, kind, {}, now)
+def hand_in(attempt: Attempt, kind: AttemptEvent.Kind, now: datetime, data: Mapping[str, Any] | None = None) -> Attempt:
+    logbook.record(attempt, kind, data or {}, now)
     # A paper collected late, because nobody swept or within the grace, was still finished at its deadline.
     attempt.state, attempt.submitted_at = Attempt.State.SUBMITTED, min(now, attempt.deadline)
     attempt.save(update_fields=["state", "submitted_at"])

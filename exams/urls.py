@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exams.views import admissions, author, candidate, examiner, exporting, importing, saving, statistics
+from exams.views import admissions, author, candidate, examiner, exporting, importing, presence, saving, statistics
 
 app_name = "exams"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", candidate.index, name="index"),
     path("attempts/<int:attempt_id>/", candidate.attempt, name="sitting"),
     path("attempts/<int:attempt_id>/answers/", saving.answers, name="answers"),
+    path("attempts/<int:attempt_id>/presence/", presence.presence, name="presence"),
     path("attempts/<int:attempt_id>/submission/", candidate.submission, name="submission"),
     path("attempts/<int:attempt_id>/state/", candidate.state, name="state"),
     path("attempts/<int:attempt_id>/result/", candidate.result, name="result"),

@@ -114,6 +114,8 @@ class AttemptEvent(models.Model):
         OPENED = "opened", _("打开窗口")
         ANSWERED = "answered", _("作答")
         LATE = "late", _("迟到的答案")
+        LEFT = "left", _("离开页面")
+        RETURNED = "returned", _("回到页面")
         EXTENDED = "extended", pgettext_lazy("event", "延时")
         SUBMITTED = "submitted", pgettext_lazy("event", "交卷")
         EXPIRED = "expired", _("到时收卷")

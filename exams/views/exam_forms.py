@@ -15,6 +15,7 @@ from kb.models import EditionPage
 RESERVED = {"attempts", "bank", "manage"}  # addresses below /exams/ that are not exams
 ROWS = 10
 LONGEST_CODE = 60
+INTEGRITY = ("leave_limit", "leave_hands_in", "has_watermark", "hinders_copying")
 
 
 class BlueprintForm(forms.ModelForm):
@@ -80,7 +81,7 @@ class ExamForm(forms.ModelForm):
         (_("什么时候"), ("opens_at", "closes_at", "late_minutes", "minutes")),
         (_("几次、多少分及格"), ("pass_percent", "attempts_allowed", "cooldown_hours", "is_practice")),
         (_("入场"), ("new_code", "clear_code", "networks")),
-        (_("考试当中"), ("grace_seconds",)),
+        (_("考试当中"), ("grace_seconds", *INTEGRITY)),
         (_("考后"), ("review", "results_when", "keys_when")),
     )
 
@@ -115,6 +116,7 @@ class ExamForm(forms.ModelForm):
             "is_practice",
             "networks",
             "grace_seconds",
+            *INTEGRITY,
             "review",
             "results_when",
             "keys_when",

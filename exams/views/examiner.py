@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exams import designing, disclosing, drawing, sitting
+from exams import designing, disclosing, drawing, sitting, watching
 from exams.models import Attempt, Blueprint, Exam, ItemVersion
 from exams.views.exam_forms import BlueprintForm, ExamForm, ExtensionForm
 from exams.views.guards import SignedIn, runs_exams, watches_attempts
@@ -97,11 +97,15 @@ def attempts(request: SignedIn, slug: str) -> HttpResponse:
     if state in Attempt.State.values:
         rows = rows.filter(state=state)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    left = watching.times_left(page.object_list)
     context = {
         "exam": found,
         "may_release": found.released_at is None and Exam.Moment.RELEASED in {found.results_when, found.keys_when},
         "page": page,
-        "rows": [(row, TONES[Attempt.State(row.state)]) for row in page.object_list],
+        "rows": [
+            (row, TONES[Attempt.State(row.state)], left[row.pk], watching.is_beyond(left[row.pk], found.leave_limit))
+            for row in page.object_list
+        ],
         "states": Attempt.State.choices,
         "state": state,
         "querystring": f"state={state}" if state in Attempt.State.values else "",

@@ -18,6 +18,7 @@ TONES = {
     Kind.EXTENDED: "warning",
     Kind.EXPIRED: "warning",
     Kind.LATE: "warning",
+    Kind.LEFT: "warning",
     Kind.GRADED: "success",
 }
 
@@ -65,6 +66,8 @@ def detail(kind: str, data: dict[str, Any], names: dict[int, str]) -> str:
             if "waited" in data:
                 return _("第 %(slot)s 题，第 %(version)s 次修改，在浏览器里等了 %(waited)s 秒") % data
             return _("第 %(slot)s 题，第 %(version)s 次修改") % data
+        case Kind.SUBMITTED if "left" in data:
+            return _("离开页面 %(left)s 次，超过上限，自动交卷") % data
         case Kind.LATE:
             return _("第 %(slot)s 题，第 %(version)s 次修改；送到时已经截止，不计分") % data
         case Kind.EXTENDED:
