@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from exams.views import admissions, author, candidate, examiner, exporting, importing, presence, saving, statistics
+from exams.views import (
+    admissions,
+    author,
+    candidate,
+    examiner,
+    exporting,
+    importing,
+    presence,
+    receipt,
+    saving,
+    statistics,
+)
 
 app_name = "exams"
 
@@ -14,6 +25,8 @@ urlpatterns = [
     path("attempts/<int:attempt_id>/submission/", candidate.submission, name="submission"),
     path("attempts/<int:attempt_id>/state/", candidate.state, name="state"),
     path("attempts/<int:attempt_id>/result/", candidate.result, name="result"),
+    path("attempts/<int:attempt_id>/receipt/", receipt.receipt, name="receipt"),
+    path("attempts/<int:attempt_id>/receipt/file/", receipt.receipt_file, name="receipt_file"),
     path("bank/", author.bank, name="bank"),
     path("bank/new/", author.create, name="item_new"),
     path("bank/import/", importing.imports, name="item_import"),

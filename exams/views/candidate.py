@@ -138,7 +138,9 @@ def exam_or_404(request: SignedIn, slug: str) -> Exam:
 
 def attempt_or_404(request: SignedIn, attempt_id: int) -> Attempt:
     """My attempt; one that is over time is collected on the way, should the worker be late."""
-    mine = visibility.attempts(request.user).select_related("exam__edition", "exam__course", "paper")
+    mine = visibility.attempts(request.user).select_related(
+        "exam__edition", "exam__course", "paper", "person", "organisation"
+    )
     found = get_object_or_404(mine, pk=attempt_id)
     is_late = found.state == Attempt.State.RUNNING and not timing.is_in_time(timezone.now(), found.deadline)
     if is_late and sitting.close_if_over(found.pk):

@@ -103,7 +103,10 @@ def build(world: World) -> Showcase:
         "courses:move": {"pk": enrolment.pk},
         "courses:kept_lesson": {"pk": enrolment.pk, "lesson": lesson},
         "courses:withdraw_assignment": {"pk": task.pk},
-        **{f"exams:{name}": of_attempt for name in ("sitting", "answers", "presence", "submission", "state", "result")},
+        **{
+            f"exams:{name}": of_attempt
+            for name in ("sitting", "answers", "presence", "receipt", "receipt_file", "submission", "state", "result")
+        },
         **{f"exams:{name}": of_attempt for name in ("log", "extension")},
         **{f"exams:{name}": item for name in ("item", "item_edit", "item_retirement")},
         **{f"exams:item_{step}": of_version for step in ("review", "approval", "rejection", "confirmation")},
