@@ -69,6 +69,13 @@ def release(exam: Exam, at: datetime | None = None) -> bool:
     return True
 
 
+def report_if_opened(exam: Exam, was: Level, at: datetime | None = None) -> None:
+    """After the exam's policy or dates were changed from level `was`: what that opened is reported too."""
+    now = at or timezone.now()
+    if was is Level.PENDING and level_of(exam, now) is not Level.PENDING:
+        report(exam, f"opened-{now.timestamp():.0f}")
+
+
 def announce_closed(at: datetime | None = None) -> int:
     """Report the passes of exams whose last window has closed since they were last reported. How many exams."""
     now = at or timezone.now()

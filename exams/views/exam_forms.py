@@ -146,6 +146,13 @@ class ExamForm(forms.ModelForm):
             raise ValidationError(_("这个标识已被系统占用，请换一个。"))
         return slug
 
+    def clean_is_practice(self) -> bool:
+        """What was sat as practice never counts, and what counted stays so."""
+        wanted: bool = self.cleaned_data["is_practice"]
+        if self.instance.pk and "is_practice" in self.changed_data and self.instance.attempts.exists():
+            raise ValidationError(_("已经有人考过，不能再改成练习或正式考试。请另建一场考试。"))
+        return wanted
+
     def clean_networks(self) -> str:
         text: str = self.cleaned_data["networks"]
         try:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from exams import designing, disclosing, drawing, sitting, watching
 from exams.models import Attempt, Blueprint, Exam, ItemVersion
+from exams.rules.disclosure import Level
 from exams.views.exam_forms import BlueprintForm, ExamForm, ExtensionForm
 from exams.views.guards import SignedIn, runs_exams, watches_attempts
 from exams.views.log import told
@@ -55,9 +57,11 @@ def exams(request: SignedIn) -> HttpResponse:
 @runs_exams
 def exam(request: SignedIn, slug: str = "") -> HttpResponse:
     found = get_object_or_404(Exam, slug=slug) if slug else None
+    was = disclosing.level_of(found) if found else Level.PENDING
     form = ExamForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            disclosing.report_if_opened(form.save(), was)
         messages.success(request, _("考试已保存。"))
         return redirect("exams:manage")
     status = 422 if form.is_bound else 200

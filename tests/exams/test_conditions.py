@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from certificates.models import Award, Certificate
@@ -14,11 +13,6 @@ from exams.rehearsing import rehearse
 from reports.progress import last_attempts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unwalled")]
-
-
-@pytest.fixture(autouse=True)
-def _no_tries_from_before():
-    cache.clear()
 
 
 def with_code(exam, code="海棠 2026"):
@@ -183,6 +177,18 @@ def test_practice_is_open_again_after_a_pass_and_without_end(world, make_exam, a
     text = as_user(world.chen).get("/exams/practice/").content.decode()
     assert "这是练习" in text
     assert "不限次数" in text
+
+
+@pytest.mark.parametrize("was_practice", [True, False])
+def test_what_was_sat_cannot_become_practice_or_stop_being_it(world, make_exam, as_user, was_practice):
+    exam, client = make_exam(is_practice=was_practice), as_user(world.zhou)
+    change = {"is_practice": "" if was_practice else "on"}
+    rehearse(exam, world.chen, 20)
+    response = client.post("/exams/manage/exams/junior/", form_data(client, **change))
+    assert response.status_code == 422
+    assert "已经有人考过" in response.content.decode()
+    Attempt.objects.all().delete()
+    assert client.post("/exams/manage/exams/junior/", form_data(client, **change)).status_code == 302
 
 
 def test_practice_earns_no_certificate_and_is_no_progress(world, make_exam, settled):

@@ -18,6 +18,7 @@ from exams.rules.disclosure import Level, Policy
 from exams.tasks import announce_closed
 from reports.progress import last_attempts
 from tests.exams.conftest import SECRETS
+from tests.exams.test_conditions import form_data
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -176,6 +177,20 @@ def test_certificates_come_after_the_close_by_themselves(world, award, settled):
     later = timezone.now() + 2 * HOUR
     assert disclosing.announce_closed(later) == 1  # the window of one candidate closed after that
     assert disclosing.announce_closed(later) == 0
+
+
+@marked
+def test_a_change_of_the_policy_that_opens_results_issues_what_waited(world, award, settled, as_user):
+    exam = award(results_when="released")
+    with settled():
+        rehearse(exam, world.chen, 100)
+    client, url = as_user(world.zhou), "/exams/manage/exams/junior/"
+    with settled():
+        client.post(url, form_data(client, title="新的名称"))
+    assert not Certificate.objects.exists()
+    with settled():
+        assert client.post(url, form_data(client, results_when="graded")).status_code == 302
+    assert Certificate.objects.count() == 1
 
 
 @marked

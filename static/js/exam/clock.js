@@ -15,7 +15,7 @@ export class Clock {
 
   sync(seconds) {
     this.end = performance.now() + seconds * 1000;
-    this.before ??= seconds + 1;
+    this.before ??= Infinity; // a page opened in the last minutes says so too
     clearTimeout(this.timer);
     this.tick();
   }
