@@ -17,7 +17,9 @@ from certificates.rules.lettering import printable
 from certificates.rules.months import add_months
 from certificates.signals import certificate_issued
 from courses.models import Enrolment, LessonCompletion
+from exams import disclosing
 from exams.models import Attempt, Citation
+from exams.rules.disclosure import Level
 from kb.models import SectionVersion
 from notices.posting import post
 from people.models import Organisation, User
@@ -78,6 +80,9 @@ def merit_of(award: Award, person: User, attempt: Attempt | None, at: datetime |
 def passed_attempt(award: Award, person: User, attempt: Attempt | None) -> Attempt | None:
     """Read anew: what the caller holds may be older than a regrade."""
     passed = Attempt.objects.filter(exam=award.exam_id, person=person, state=Attempt.State.GRADED, passed=True)
+    passed = passed.filter(exam__is_practice=False)  # practice earns nothing, even what was once a real exam
+    if award.exam is None or disclosing.level_of(award.exam) is Level.PENDING:
+        return None  # a certificate would tell the result; attempt_graded comes again when it is opened
     if attempt is not None:
         passed = passed.filter(pk=attempt.pk)
     return passed.select_related("organisation").order_by("-graded_at", "-number").first()

@@ -8,6 +8,7 @@ from django.db.models import Max, QuerySet
 
 from exams.models import Attempt, AttemptEvent
 from exams.rules.replay import Event, State, replay
+from people.models import User
 from people.scoping import everyone
 
 
@@ -49,3 +50,12 @@ def record(
     return AttemptEvent.objects.create(
         attempt=attempt, sequence=number, kind=kind, data=dict(data), at=at, client_key=client_key
     )
+
+
+def postpone(attempt: Attempt, deadline: datetime, by: User, reason: str, now: datetime) -> None:
+    """Move the deadline of a locked attempt, in either direction; `minutes` in the log is rounded."""
+    minutes = round((deadline - attempt.deadline).total_seconds() / 60)
+    attempt.deadline = deadline
+    attempt.save(update_fields=["deadline"])
+    data = {"minutes": minutes, "reason": reason, "by": by.pk, "deadline": deadline.isoformat()}
+    record(attempt, AttemptEvent.Kind.EXTENDED, data, now)

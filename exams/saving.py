@@ -5,8 +5,9 @@ The checks of a running attempt (mine? open? in time? this window?) live here to
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +24,8 @@ from exams.rules.content import BadResponse, Entry, Response
 from people.models import User
 
 Kind = AttemptEvent.Kind
+NOTABLE = timedelta(seconds=5)  # an answer that waited longer was kept back by something
+MOST_LATE = 500  # per attempt: evidence, not a store
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +70,28 @@ def answer(
     version: int,
     response: object,
     client_key: str,
+    waited: timedelta | None = None,
     at: datetime | None = None,
 ) -> Saved:
     """Save one response durably. A retry with the same client key returns the first outcome.
 
-    Raises NotYours, StaleWindow, ExamClosed, VersionTaken, BadResponse. `durable`: it must not run inside another
-    transaction, because an answer that could still be rolled back may not be acknowledged.
+    `waited` is how long the browser says it kept the answer before this request. What comes too late is set aside in
+    the log as evidence, where it does not count. Raises NotYours, StaleWindow, ExamClosed, VersionTaken, BadResponse.
+    `durable`: it must not run inside another transaction, because an answer that could still be rolled back may not be
+    acknowledged.
     """
     now = at or timezone.now()
-    try:
-        with transaction.atomic(durable=True):
-            attempt = mine(attempt_id, person)
-            first = logbook.events_of(attempt_id).filter(client_key=client_key).first()
-            if first is not None:
-                return receipt(first, attempt, slot, version)
-            require_open(attempt, now)
+    with transaction.atomic(durable=True):
+        attempt = mine(attempt_id, person)
+        first = logbook.events_of(attempt_id).filter(client_key=client_key).first()
+        if first is not None and first.kind == Kind.ANSWERED:
+            return receipt(first, attempt, slot, version)
+        if first is None and still_counts(attempt, now, waited):
             require_window(attempt, window)
-            return keep(attempt, entry_of(attempt, slot), version, response, client_key, now)
-    except ExamClosed:
-        raise closed(attempt_id) from None
+            return keep(attempt, entry_of(attempt, slot), version, response, client_key, now, waited)
+        if first is None:
+            set_aside(attempt, {slot: (version, response)}, now, client_key)
+    raise closed(attempt_id)
 
 
 def receipt(event: AttemptEvent, attempt: Attempt, slot: int, version: int) -> Saved:
@@ -95,7 +101,15 @@ def receipt(event: AttemptEvent, attempt: Attempt, slot: int, version: int) -> S
     return Saved(event.at, attempt.deadline, version)
 
 
-def keep(attempt: Attempt, entry: Entry, version: int, response: object, client_key: str, now: datetime) -> Saved:
+def keep(
+    attempt: Attempt,
+    entry: Entry,
+    version: int,
+    response: object,
+    client_key: str,
+    now: datetime,
+    waited: timedelta | None,
+) -> Saved:
     """Append the answer. An older version that arrives late is kept in the log too, where it counts for nothing."""
     clean = types.of(entry.shape.kind).read_response(entry.shape, response)
     rows = logbook.events_of(attempt.pk)
@@ -105,28 +119,50 @@ def keep(attempt: Attempt, entry: Entry, version: int, response: object, client_
     held = found["held"] or 0
     if held == version and not rows.filter(of_slot, data__version=version, data__response=clean).exists():
         raise VersionTaken(held)
-    data = {"slot": entry.slot, "version": version, "response": clean}
+    data: dict[str, Any] = {"slot": entry.slot, "version": version, "response": clean}
+    if waited is not None and waited >= NOTABLE:
+        data["waited"] = int(waited.total_seconds())
     logbook.record(attempt, Kind.ANSWERED, data, now, client_key=client_key, sequence=(found["last"] or 0) + 1)
     return Saved(now, attempt.deadline, max(held, version))
 
 
-@transaction.atomic
+def still_counts(attempt: Attempt, now: datetime, waited: timedelta | None = None) -> bool:
+    if attempt.state != Attempt.State.RUNNING:
+        return False
+    return timing.is_in_time(now, attempt.deadline) or timing.counts(now, attempt.deadline, waited, grace_of(attempt))
+
+
+def set_aside(
+    attempt: Attempt, responses: Mapping[int, tuple[int, object]], now: datetime, client_key: str | None = None
+) -> None:
+    """Keep as evidence what came too late, by slot as (version, response): a limited number, and only real answers."""
+    held = logbook.events_of(attempt.pk).filter(kind=Kind.LATE).count()
+    for slot, (version, response) in list(responses.items())[: max(0, MOST_LATE - held)]:
+        with suppress(BadResponse):  # the refusal is the same
+            entry = entry_of(attempt, slot)
+            clean = types.of(entry.shape.kind).read_response(entry.shape, response)
+            data = {"slot": slot, "version": version, "response": clean}
+            logbook.record(attempt, Kind.LATE, data, now, client_key=client_key)
+
+
 def answer_all(
     attempt_id: int, person: User, *, window: str, responses: Mapping[int, object], at: datetime | None = None
 ) -> int:
     """Save a whole form that came without JavaScript; returns how many answers changed. Raises like answer()."""
     now = at or timezone.now()
-    attempt = mine(attempt_id, person)
-    changed = changes(attempt, responses)
-    if not changed:  # a form without news is welcome from any window, even late
-        return 0
-    if attempt.state != Attempt.State.RUNNING or not timing.is_in_time(now, attempt.deadline):
-        raise closed(attempt_id)
-    require_window(attempt, window)
-    for slot, (version, clean) in changed.items():
-        data = {"slot": slot, "version": version, "response": clean}
-        logbook.record(attempt, Kind.ANSWERED, data, now)
-    return len(changed)
+    with transaction.atomic():
+        attempt = mine(attempt_id, person)
+        changed = changes(attempt, responses)
+        if not changed:  # a form without news is welcome from any window, even late
+            return 0
+        if still_counts(attempt, now):
+            require_window(attempt, window)
+            for slot, (version, clean) in changed.items():
+                data = {"slot": slot, "version": version, "response": clean}
+                logbook.record(attempt, Kind.ANSWERED, data, now)
+            return len(changed)
+        set_aside(attempt, changed, now)
+    raise closed(attempt_id)
 
 
 def changes(attempt: Attempt, responses: Mapping[int, object]) -> dict[int, tuple[int, Response]]:
@@ -152,8 +188,19 @@ def mine(attempt_id: int, person: User) -> Attempt:
 
 
 def require_open(attempt: Attempt, now: datetime) -> None:
-    if attempt.state != Attempt.State.RUNNING or not timing.is_in_time(now, attempt.deadline):
+    """Until the grace is over: a browser that comes back within it may still open the paper and deliver."""
+    if attempt.state != Attempt.State.RUNNING or is_over(attempt, now):
         raise ExamClosed
+
+
+def is_over(attempt: Attempt, now: datetime) -> bool:
+    return not timing.is_in_time(now, attempt.deadline) and not timing.is_in_time(
+        now, attempt.deadline, grace_of(attempt)
+    )
+
+
+def grace_of(attempt: Attempt) -> timedelta:
+    return timedelta(seconds=attempt.exam.grace_seconds)
 
 
 def require_window(attempt: Attempt, window: str) -> None:

@@ -4,14 +4,16 @@ Every public function is one transaction that checks and writes together.
 """
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from exams import logbook
-from exams.admitting import NotAdmitted, standing
+from exams import doorkeeping, logbook
+from exams.admitting import NotAdmitted, Reason, lock, standing
 from exams.drawing import paper_for
 from exams.models import Attempt, AttemptEvent, Exam
 from exams.rules import timing
@@ -23,6 +25,7 @@ from exams.saving import (
     VersionTaken,
     answer,
     answer_all,
+    is_over,
     mine,
     require_open,
     require_window,
@@ -34,10 +37,18 @@ from people.scoping import everyone
 Kind = AttemptEvent.Kind
 
 
-def start(exam: Exam, person: User, at: datetime | None = None) -> Attempt:
-    """Begin, or go on with the attempt that already runs. Raises NotAdmitted, NotEnoughItems."""
+def start(
+    exam: Exam, person: User, at: datetime | None = None, *, code: str = "", address: str | None = None
+) -> Attempt:
+    """Begin, or go on with the attempt that already runs. Raises NotAdmitted, NotEnoughItems.
+
+    `address` is where the request came from; None, for rehearsals and tools, is not judged.
+    """
+    now = at or timezone.now()
+    if exam.access_code and standing(exam, person, now, address).may_start:
+        require_code(exam, person, code)  # outside the transaction, which would roll the count of tries back
     try:
-        return begin(exam, person, at or timezone.now())
+        return begin(exam, person, now, address)
     except IntegrityError:  # a second click won the race; the database let only one attempt be open
         running = standing(exam, person, at).running
         if running is None:
@@ -45,9 +56,17 @@ def start(exam: Exam, person: User, at: datetime | None = None) -> Attempt:
         return running
 
 
+def require_code(exam: Exam, person: User, code: str) -> None:
+    if doorkeeping.is_guessing(exam, person):
+        raise NotAdmitted(Reason.GUESSING)
+    if not doorkeeping.is_right(exam, code):
+        raise NotAdmitted(Reason.CODE)
+
+
 @transaction.atomic
-def begin(exam: Exam, person: User, now: datetime) -> Attempt:
-    status = standing(exam, person, now)
+def begin(exam: Exam, person: User, now: datetime, address: str | None) -> Attempt:
+    lock(person)  # an arrangement made in this moment comes before the start or moves its deadline
+    status = standing(exam, person, now, address)
     if status.running:
         return status.running
     if not status.may_start or person.organisation is None:
@@ -60,7 +79,7 @@ def begin(exam: Exam, person: User, now: datetime) -> Attempt:
             organisation=person.organisation,
             number=last + 1,
             started_at=now,
-            deadline=timing.deadline(now, exam.minutes, status.extra_minutes, exam.closes_at),
+            deadline=timing.deadline(now, exam.minutes, status.extra_minutes, status.window.closes_at),
         )
     paper = paper_for(attempt)
     data = {"paper": paper.digest, "deadline": attempt.deadline.isoformat()}
@@ -69,9 +88,15 @@ def begin(exam: Exam, person: User, now: datetime) -> Attempt:
 
 
 @transaction.atomic
-def open_window(attempt: Attempt, at: datetime | None = None) -> str:
-    """Give the newest window the right to save; windows opened before are stale from now on. Raises ExamClosed."""
+def open_window(attempt: Attempt, at: datetime | None = None, *, address: str | None = None) -> str:
+    """Give the newest window the right to save; windows opened before are stale from now on.
+
+    Raises ExamClosed, or NotAdmitted from outside the networks of the exam. A window that is open may go on saving from
+    wherever it is: a change of the network in mid-exam must not cost answers.
+    """
     now = at or timezone.now()
+    if not doorkeeping.is_right_place(attempt.exam, address):
+        raise NotAdmitted(Reason.PLACE)
     row = logbook.locked(pk=attempt.pk)
     require_open(row, now)
     row.window = attempt.window = secrets.token_hex(16)
@@ -98,7 +123,8 @@ def close_overdue(at: datetime | None = None, limit: int = 500) -> int:
     now = at or timezone.now()
     with everyone():  # the sweep works for every organisation
         rows = Attempt.objects.filter(state=Attempt.State.RUNNING, deadline__lt=timing.overdue_before(now))
-        due = list(rows.order_by("deadline").values_list("pk", flat=True)[:limit])
+        known = rows.select_related("exam").only("deadline", "exam__grace_seconds").order_by("deadline")
+        due = [attempt.pk for attempt in known if is_over(attempt, now)][:limit]
     return sum(close_if_over(attempt, now) for attempt in due)
 
 
@@ -107,7 +133,7 @@ def close_if_over(attempt_id: int, at: datetime | None = None) -> bool:
     """Collect this attempt if its time is over and nobody did it before. True when this call did it."""
     now = at or timezone.now()
     attempt = logbook.locked(pk=attempt_id)
-    if attempt.state != Attempt.State.RUNNING or timing.is_in_time(now, attempt.deadline):
+    if attempt.state != Attempt.State.RUNNING or not is_over(attempt, now):
         return False
     hand_in(attempt, Kind.EXPIRED, now)
     return True
@@ -122,15 +148,12 @@ def extend(attempt: Attempt, minutes: int, by: User, reason: str, at: datetime |
     now = at or timezone.now()
     row = logbook.locked(pk=attempt.pk)
     require_open(row, now)
-    row.deadline += timedelta(minutes=minutes)
-    row.save(update_fields=["deadline"])
-    data = {"minutes": minutes, "reason": reason, "by": by.pk, "deadline": row.deadline.isoformat()}
-    logbook.record(row, Kind.EXTENDED, data, now)
+    logbook.postpone(row, row.deadline + timedelta(minutes=minutes), by, reason, now)
     return row.deadline
 
 
-def hand_in(attempt: Attempt, kind: AttemptEvent.Kind, now: datetime) -> Attempt:
-    logbook.record(attempt, kind, {}, now)
+def hand_in(attempt: Attempt, kind: AttemptEvent.Kind, now: datetime, data: Mapping[str, Any] | None = None) -> Attempt:
+    logbook.record(attempt, kind, data or {}, now)
     # A paper collected late, because nobody swept or within the grace, was still finished at its deadline.
     attempt.state, attempt.submitted_at = Attempt.State.SUBMITTED, min(now, attempt.deadline)
     attempt.save(update_fields=["state", "submitted_at"])

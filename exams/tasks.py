@@ -2,13 +2,18 @@
 
 from datetime import timedelta
 
-from exams import analysing, importing, sitting
+from exams import analysing, disclosing, importing, sitting
 from jobs.registry import every, handler
 
 
 @every(timedelta(seconds=5), "close_overdue")
 def close_overdue() -> None:
     sitting.close_overdue()
+
+
+@every(timedelta(minutes=1), "announce_closed")
+def announce_closed() -> None:
+    disclosing.announce_closed()
 
 
 @handler("analyse_exam")

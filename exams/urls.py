@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from exams.views import author, candidate, examiner, exporting, importing, saving, statistics
+from exams.views import (
+    admissions,
+    author,
+    candidate,
+    examiner,
+    exporting,
+    importing,
+    presence,
+    receipt,
+    saving,
+    statistics,
+)
 
 app_name = "exams"
 
@@ -10,9 +21,12 @@ urlpatterns = [
     path("", candidate.index, name="index"),
     path("attempts/<int:attempt_id>/", candidate.attempt, name="sitting"),
     path("attempts/<int:attempt_id>/answers/", saving.answers, name="answers"),
+    path("attempts/<int:attempt_id>/presence/", presence.presence, name="presence"),
     path("attempts/<int:attempt_id>/submission/", candidate.submission, name="submission"),
     path("attempts/<int:attempt_id>/state/", candidate.state, name="state"),
     path("attempts/<int:attempt_id>/result/", candidate.result, name="result"),
+    path("attempts/<int:attempt_id>/receipt/", receipt.receipt, name="receipt"),
+    path("attempts/<int:attempt_id>/receipt/file/", receipt.receipt_file, name="receipt_file"),
     path("bank/", author.bank, name="bank"),
     path("bank/new/", author.create, name="item_new"),
     path("bank/import/", importing.imports, name="item_import"),
@@ -37,6 +51,8 @@ urlpatterns = [
     path("manage/attempts/<int:attempt_id>/extension/", examiner.extension, name="extension"),
     path("manage/exams/<slug:slug>/", examiner.exam, name="exam_edit"),
     path("manage/exams/<slug:slug>/attempts/", examiner.attempts, name="exam_attempts"),
+    path("manage/exams/<slug:slug>/release/", examiner.release, name="release"),
+    path("manage/exams/<slug:slug>/admissions/", admissions.admissions, name="admissions"),
     path("manage/exams/<slug:slug>/statistics/", statistics.exam_statistics, name="exam_statistics"),
     path("manage/exams/<slug:slug>/statistics/analysis/", statistics.analysis, name="exam_analysis"),
     path("manage/exams/<slug:slug>/statistics/<int:version>/", statistics.item_statistics, name="item_statistics"),

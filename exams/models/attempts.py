@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,8 @@ class Admission(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     extra_minutes = models.PositiveSmallIntegerField(_("延长分钟"), default=0)
     extra_attempts = models.PositiveSmallIntegerField(_("增加次数"), default=0)
+    opens_at = models.DateTimeField(_("从何时起"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("到何时止"), null=True, blank=True)
     reason = models.CharField(_("原因"), max_length=250, blank=True)
 
     objects = ScopedManager["Admission"]()
@@ -28,7 +30,14 @@ class Admission(models.Model):
     class Meta:
         verbose_name = _("准考安排")
         verbose_name_plural = _("准考安排")
-        constraints = [models.UniqueConstraint(fields=["exam", "person"], name="admission_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["exam", "person"], name="admission_once"),
+            # One of them alone is measured against the exam, where the form does that.
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(opens_at__lt=F("closes_at")),
+                name="admission_opens_before_it_closes",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.exam_id}:{self.person_id}"
@@ -104,6 +113,9 @@ class AttemptEvent(models.Model):
         STARTED = "started", _("开始")
         OPENED = "opened", _("打开窗口")
         ANSWERED = "answered", _("作答")
+        LATE = "late", _("迟到的答案")
+        LEFT = "left", _("离开页面")
+        RETURNED = "returned", _("回到页面")
         EXTENDED = "extended", pgettext_lazy("event", "延时")
         SUBMITTED = "submitted", pgettext_lazy("event", "交卷")
         EXPIRED = "expired", _("到时收卷")

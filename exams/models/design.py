@@ -7,6 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from exams.models.bank import Topic
+from exams.models.conditions import Conditions
+from exams.models.disclosure import Disclosure
+from exams.models.integrity import Integrity
 from kb.models.base import AudienceField
 from people.models import Organisation
 
@@ -48,7 +51,7 @@ class BlueprintRule(models.Model):
         return f"{self.count} × {self.topic_id}"
 
 
-class Exam(models.Model):
+class Exam(Conditions, Disclosure, Integrity):
     """A blueprint held in a window for an audience. `review` says what a candidate sees afterwards."""
 
     class Review(models.TextChoices):

@@ -15,6 +15,7 @@ class Event:
     kind: str
     data: Mapping[str, Any]
     at: datetime
+    client_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exams import admitting, sitting, visibility
+from exams import admitting, disclosing, sitting, visibility
 from exams.models import Attempt, Exam
 from exams.rules import timing
 from exams.rules.content import BadResponse, Response
+from exams.rules.disclosure import Level
 from exams.rules.draw import NotEnoughItems
-from exams.views import paper, review
+from exams.views import guards, paper, review
+from exams.views.exam_forms import LONGEST_CODE
 from exams.views.guards import SignedIn
 from exams.views.phrases import REFUSALS, card_of, clock, facts_of
 from exams.views.saving import refusal
@@ -25,7 +27,7 @@ from exams.views.saving import refusal
 @require_GET
 def index(request: SignedIn) -> HttpResponse:
     exams = list(visibility.exams(request.user).select_related("course"))
-    standings = admitting.standings(exams, request.user)
+    standings = admitting.standings(exams, request.user, address=guards.address_of(request))
     cards = sorted((card_of(exam, standings[exam.pk], request.user) for exam in exams), key=lambda card: card.order)
     return render(request, "exams/list.html", {"cards": cards})
 
@@ -35,13 +37,13 @@ def index(request: SignedIn) -> HttpResponse:
 def exam(request: SignedIn, slug: str) -> HttpResponse:
     """The page before the start: the rules, what is recorded, earlier attempts."""
     found = exam_or_404(request, slug)
-    standing = admitting.standing(found, request.user)
+    standing = admitting.standing(found, request.user, address=guards.address_of(request))
     context = {
         "exam": found,
         "standing": standing,
         "card": card_of(found, standing, request.user),
         "facts": facts_of(found, standing, request.user),
-        "attempts": list(visibility.attempts(request.user).filter(exam=found).order_by("number")),
+        "attempts": disclosing.veiled(visibility.attempts(request.user).filter(exam=found).order_by("number")),
     }
     return render(request, "exams/start.html", context)
 
@@ -50,7 +52,8 @@ def exam(request: SignedIn, slug: str) -> HttpResponse:
 def start(request: SignedIn, slug: str) -> HttpResponse:
     found = exam_or_404(request, slug)
     try:
-        attempt = sitting.start(found, request.user)
+        code = request.POST.get("code", "")[:LONGEST_CODE]
+        attempt = sitting.start(found, request.user, code=code, address=guards.address_of(request))
     except admitting.NotAdmitted as refused:
         messages.error(request, REFUSALS[refused.reason])
     except NotEnoughItems:
@@ -98,7 +101,10 @@ def result(request: SignedIn, attempt_id: int) -> HttpResponse:
         return redirect("exams:sitting", found.pk)
     if found.state != Attempt.State.GRADED:
         return render(request, "exams/waiting.html", {"attempt": found})
-    context = {"attempt": found, "exam": found.exam, "review": review.review_of(found, request.user)}
+    level = disclosing.level_of(found.exam)
+    if level is Level.PENDING:
+        return render(request, "exams/pending.html", {"attempt": found, "exam": found.exam})
+    context = {"attempt": found, "exam": found.exam, "review": review.review_of(found, request.user, level)}
     return render(request, "exams/result.html", context)
 
 
@@ -132,10 +138,12 @@ def exam_or_404(request: SignedIn, slug: str) -> Exam:
 
 def attempt_or_404(request: SignedIn, attempt_id: int) -> Attempt:
     """My attempt; one that is over time is collected on the way, should the worker be late."""
-    mine = visibility.attempts(request.user).select_related("exam__edition", "exam__course", "paper")
+    mine = visibility.attempts(request.user).select_related(
+        "exam__edition", "exam__course", "paper", "person", "organisation"
+    )
     found = get_object_or_404(mine, pk=attempt_id)
-    if found.state == Attempt.State.RUNNING and not timing.is_in_time(timezone.now(), found.deadline):
-        sitting.close_if_over(found.pk)
+    is_late = found.state == Attempt.State.RUNNING and not timing.is_in_time(timezone.now(), found.deadline)
+    if is_late and sitting.close_if_over(found.pk):
         found = get_object_or_404(mine, pk=attempt_id)
     if found.state == Attempt.State.VOIDED:
         raise Http404
@@ -146,7 +154,10 @@ def sitting_page(
     request: SignedIn, found: Attempt, typed: Mapping[int, Response] | None = None, status: int = 200
 ) -> HttpResponse:
     try:
-        window = sitting.open_window(found)
+        window = sitting.open_window(found, address=guards.address_of(request))
+    except sitting.NotAdmitted as refused:
+        messages.error(request, REFUSALS[refused.reason])
+        return redirect("exams:exam", found.exam.slug)
     except sitting.ExamClosed:
         return redirect("exams:result", found.pk)
     left = timing.seconds_left(timezone.now(), found.deadline)

@@ -6,12 +6,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from exams import doorkeeping
 from exams.designing import RuleDraft
 from exams.models import Blueprint, Exam, Topic
+from exams.rules import networks
 from kb.models import EditionPage
 
 RESERVED = {"attempts", "bank", "manage"}  # addresses below /exams/ that are not exams
 ROWS = 10
+LONGEST_CODE = 60
+INTEGRITY = ("leave_limit", "leave_hands_in", "has_watermark", "hinders_copying")
 
 
 class BlueprintForm(forms.ModelForm):
@@ -69,6 +73,28 @@ class BlueprintForm(forms.ModelForm):
 
 
 class ExamForm(forms.ModelForm):
+    """An exam, its fields in groups. The access code is set or cleared here and never shown again."""
+
+    GROUPS = (
+        (_("考什么"), ("title", "slug", "description", "blueprint", "edition")),
+        (_("谁可以考"), ("audience", "organisations", "course")),
+        (_("什么时候"), ("opens_at", "closes_at", "late_minutes", "minutes")),
+        (_("几次、多少分及格"), ("pass_percent", "attempts_allowed", "cooldown_hours", "is_practice")),
+        (_("入场"), ("new_code", "clear_code", "networks")),
+        (_("考试当中"), ("grace_seconds", *INTEGRITY)),
+        (_("考后"), ("review", "results_when", "keys_when")),
+    )
+
+    new_code = forms.CharField(
+        label=_("口令"),
+        required=False,
+        min_length=4,
+        max_length=LONGEST_CODE,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("至少 4 个字符，不分大小写。保存后不再显示，请另外记下。"),
+    )
+    clear_code = forms.BooleanField(label=_("取消口令"), required=False)
+
     class Meta:
         model = Exam
         fields = [
@@ -82,11 +108,18 @@ class ExamForm(forms.ModelForm):
             "edition",
             "opens_at",
             "closes_at",
+            "late_minutes",
             "minutes",
             "pass_percent",
             "attempts_allowed",
             "cooldown_hours",
+            "is_practice",
+            "networks",
+            "grace_seconds",
+            *INTEGRITY,
             "review",
+            "results_when",
+            "keys_when",
         ]
         widgets = {
             name: forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -98,12 +131,48 @@ class ExamForm(forms.ModelForm):
         edition: Any = self.fields["edition"]
         edition.queryset = EditionPage.objects.select_related("manual").order_by("manual__title", "-released_on")
         edition.label_from_instance = lambda page: f"{page.manual} {page.label}"
+        if self.instance.access_code:
+            self.fields["new_code"].label = _("换一个口令")
+            self.fields["new_code"].help_text = _("现在的口令不能再看到。填写新口令会替换它；留空则保持不变。")
+        else:
+            del self.fields["clear_code"]
+
+    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        return [(str(title), [self[name] for name in names if name in self.fields]) for title, names in self.GROUPS]
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
         if slug in RESERVED:
             raise ValidationError(_("这个标识已被系统占用，请换一个。"))
         return slug
+
+    def clean_is_practice(self) -> bool:
+        """What was sat as practice never counts, and what counted stays so."""
+        wanted: bool = self.cleaned_data["is_practice"]
+        if self.instance.pk and "is_practice" in self.changed_data and self.instance.attempts.exists():
+            raise ValidationError(_("已经有人考过，不能再改成练习或正式考试。请另建一场考试。"))
+        return wanted
+
+    def clean_networks(self) -> str:
+        text: str = self.cleaned_data["networks"]
+        try:
+            networks.read(text)
+        except networks.BadNetwork as bad:
+            raise ValidationError(complaint(bad)) from None
+        return text
+
+    def save(self, commit: bool = True) -> Exam:
+        if self.cleaned_data.get("new_code") or self.cleaned_data.get("clear_code"):
+            doorkeeping.set_code(self.instance, self.cleaned_data["new_code"])
+        saved: Exam = super().save(commit)
+        return saved
+
+
+def complaint(bad: networks.BadNetwork) -> str:
+    values = {"line": bad.line, "text": bad.text[:60], "meant": bad.meant}
+    if bad.meant:
+        return str(_("第 %(line)s 行“%(text)s”不是网段的起点，您要写的可能是 %(meant)s。")) % values
+    return str(_("第 %(line)s 行“%(text)s”不是网段。请写成 10.20.0.0/16 或 2001:db8::/32 的样子。")) % values
 
 
 class ExtensionForm(forms.Form):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exams import designing, drawing, sitting
+from exams import designing, disclosing, drawing, sitting, watching
 from exams.models import Attempt, Blueprint, Exam, ItemVersion
+from exams.rules.disclosure import Level
 from exams.views.exam_forms import BlueprintForm, ExamForm, ExtensionForm
 from exams.views.guards import SignedIn, runs_exams, watches_attempts
 from exams.views.log import told
@@ -55,9 +57,11 @@ def exams(request: SignedIn) -> HttpResponse:
 @runs_exams
 def exam(request: SignedIn, slug: str = "") -> HttpResponse:
     found = get_object_or_404(Exam, slug=slug) if slug else None
+    was = disclosing.level_of(found) if found else Level.PENDING
     form = ExamForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with transaction.atomic():
+            disclosing.report_if_opened(form.save(), was)
         messages.success(request, _("考试已保存。"))
         return redirect("exams:manage")
     status = 422 if form.is_bound else 200
@@ -97,15 +101,28 @@ def attempts(request: SignedIn, slug: str) -> HttpResponse:
     if state in Attempt.State.values:
         rows = rows.filter(state=state)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    left = watching.times_left(page.object_list)
     context = {
         "exam": found,
+        "may_release": found.released_at is None and Exam.Moment.RELEASED in {found.results_when, found.keys_when},
         "page": page,
-        "rows": [(row, TONES[Attempt.State(row.state)]) for row in page.object_list],
+        "rows": [
+            (row, TONES[Attempt.State(row.state)], left[row.pk], watching.is_beyond(left[row.pk], found.leave_limit))
+            for row in page.object_list
+        ],
         "states": Attempt.State.choices,
         "state": state,
         "querystring": f"state={state}" if state in Attempt.State.values else "",
     }
     return render(request, "exams/manage/attempts.html", context)
+
+
+@require_POST
+@watches_attempts
+def release(request: SignedIn, slug: str) -> HttpResponse:
+    if disclosing.release(get_object_or_404(Exam, slug=slug)):
+        messages.success(request, _("已公布。考生现在可以查看，通过的人会收到证书。"))
+    return redirect("exams:exam_attempts", slug)
 
 
 @never_cache

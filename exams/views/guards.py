@@ -17,6 +17,11 @@ class SignedIn(HttpRequest):
     user: User  # type: ignore[assignment]
 
 
+def address_of(request: HttpRequest) -> str:
+    """Where the request comes from, as the server knows it: a proxy is believed only when TRUSTED_PROXY names it."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 def needs(*permissions: str) -> Callable[[View], View]:
     """403 for people who are signed in but lack a permission."""
     return permission_required(permissions, raise_exception=True)

@@ -13,7 +13,14 @@ from exams.models import Attempt, AttemptEvent
 from people.models import User
 
 Kind = AttemptEvent.Kind
-TONES = {Kind.ANSWERED: "neutral", Kind.EXTENDED: "warning", Kind.EXPIRED: "warning", Kind.GRADED: "success"}
+TONES = {
+    Kind.ANSWERED: "neutral",
+    Kind.EXTENDED: "warning",
+    Kind.EXPIRED: "warning",
+    Kind.LATE: "warning",
+    Kind.LEFT: "warning",
+    Kind.GRADED: "success",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +63,19 @@ def line(event: AttemptEvent, names: dict[int, str], went_back: bool) -> Told:
 def detail(kind: str, data: dict[str, Any], names: dict[int, str]) -> str:
     match kind:
         case Kind.ANSWERED:
+            if "waited" in data:
+                return _("第 %(slot)s 题，第 %(version)s 次修改，在浏览器里等了 %(waited)s 秒") % data
             return _("第 %(slot)s 题，第 %(version)s 次修改") % data
+        case Kind.SUBMITTED if "left" in data:
+            return _("离开页面 %(left)s 次，超过上限，自动交卷") % data
+        case Kind.LATE:
+            return _("第 %(slot)s 题，第 %(version)s 次修改；送到时已经截止，不计分") % data
         case Kind.EXTENDED:
-            by = names.get(data["by"], "")
-            return _("%(by)s 延时 %(minutes)s 分钟：%(reason)s") % {**data, "by": by}
+            values = {**data, "by": names.get(data["by"], "")}
+            if data["minutes"] > 0:
+                return _("%(by)s 延时 %(minutes)s 分钟：%(reason)s") % values
+            values["minutes"] = -data["minutes"]
+            return _("%(by)s 缩短 %(minutes)s 分钟：%(reason)s") % values
         case Kind.STARTED:
             return _("试卷校验码 %(digest)s") % {"digest": data["paper"][:12]}
         case Kind.GRADED | Kind.REGRADED:

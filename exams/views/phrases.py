@@ -18,9 +18,12 @@ LABELS = {
     Reason.OPEN: (gettext_lazy("可以参加"), "success"),
     Reason.RUNNING: (gettext_lazy("进行中"), "accent"),
     Reason.MARKING: (gettext_lazy("评分中"), "info"),
+    Reason.PENDING: (gettext_lazy("成绩待公布"), "info"),
     Reason.PASSED: (gettext_lazy("已通过"), "success"),
     Reason.NOT_YET: (gettext_lazy("未开放"), "neutral"),
+    Reason.LATE: (gettext_lazy("已过入场时间"), "danger"),
     Reason.CLOSED: (gettext_lazy("已结束"), "neutral"),
+    Reason.PLACE: (gettext_lazy("须在指定网络"), "warning"),
     Reason.COURSE: (gettext_lazy("须先完成课程"), "warning"),
     Reason.COOLDOWN: (gettext_lazy("间隔期内"), "warning"),
     Reason.USED_UP: (gettext_lazy("次数用完"), "danger"),
@@ -29,16 +32,30 @@ LABELS = {
 REFUSALS = {
     Reason.RUNNING: gettext_lazy("您有一场正在进行的考试。"),
     Reason.MARKING: gettext_lazy("上一次考试还在评分，请稍后再来。"),
+    Reason.PENDING: gettext_lazy("您的成绩还没有公布，公布以后才能再考。"),
     Reason.PASSED: gettext_lazy("您已经通过这场考试。"),
     Reason.NOT_YET: gettext_lazy("考试还没有开放。"),
+    Reason.LATE: gettext_lazy("已经过了最晚开始的时间，不能再入场。如有特殊情况，请联系考务人员。"),
     Reason.CLOSED: gettext_lazy("考试已经结束。"),
+    Reason.PLACE: gettext_lazy("这场考试只能在指定的网络（例如考场或公司内网）参加。请换到那里的网络，再打开本页。"),
+    Reason.CODE: gettext_lazy("口令不对。请核对监考人员公布的口令，再试一次。"),
+    Reason.GUESSING: gettext_lazy("试的次数太多了，请十分钟后再试，或者联系监考人员。"),
     Reason.COURSE: gettext_lazy("请先完成指定的课程，再来参加考试。"),
     Reason.COOLDOWN: gettext_lazy("两次考试之间需要间隔一段时间。"),
     Reason.USED_UP: gettext_lazy("允许的次数已经用完。如需再考，请联系考务人员。"),
     Reason.NO_ORGANISATION: gettext_lazy("您的账号还没有归属的组织，请联系管理员。"),
 }
 ORDER = list(LABELS)  # what can be done comes first
-FIRST = [Reason.RUNNING, Reason.MARKING, Reason.OPEN, Reason.COURSE, Reason.COOLDOWN, Reason.NOT_YET]
+FIRST = [
+    Reason.RUNNING,
+    Reason.MARKING,
+    Reason.PENDING,
+    Reason.OPEN,
+    Reason.PLACE,
+    Reason.COURSE,
+    Reason.COOLDOWN,
+    Reason.NOT_YET,
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +90,16 @@ def note_of(exam: Exam, standing: Standing, course: CoursePage | None) -> str:
     if standing.reason is Reason.COOLDOWN and standing.next_start:
         return _("%(when)s 起可以再考") % {"when": moment(standing.next_start)}
     if standing.reason is Reason.NOT_YET:
-        return _("%(when)s 开放") % {"when": moment(exam.opens_at)}
+        return _("%(when)s 开放") % {"when": moment(standing.window.opens_at)}
+    if standing.reason is Reason.LATE:
+        values = {"when": moment(standing.window.last_start)}
+        return _("最晚 %(when)s 开始，现在不能再入场。如有特殊情况，请联系考务人员。") % values
     if standing.reason is Reason.RUNNING and standing.running:
         return _("%(when)s 截止") % {"when": moment(standing.running.deadline)}
     if standing.reason is Reason.OPEN:
         n = standing.attempts_left
+        if n is None:
+            return _("练习，不限次数")
         return ngettext("还可以参加 %(n)s 次", "还可以参加 %(n)s 次", n) % {"n": n}
     return str(REFUSALS.get(standing.reason, ""))
 
@@ -87,7 +109,7 @@ def facts_of(exam: Exam, standing: Standing, viewer: Viewer) -> list[tuple[str, 
     rules = list(exam.blueprint.rules.all())
     count = sum(rule.count for rule in rules)
     points = sum(rule.count * rule.points for rule in rules)
-    minutes = exam.minutes + standing.extra_minutes
+    minutes, window = exam.minutes + standing.extra_minutes, standing.window
     facts = [
         (_("题量"), ngettext("%(n)s 题", "%(n)s 题", count) % {"n": count}),
         (
@@ -96,9 +118,15 @@ def facts_of(exam: Exam, standing: Standing, viewer: Viewer) -> list[tuple[str, 
         ),
         (_("限时"), ngettext("%(n)s 分钟", "%(n)s 分钟", minutes) % {"n": minutes}),
         (_("及格线"), f"{exam.pass_percent.normalize():f}%"),
-        (_("剩余次数"), ngettext("%(n)s 次", "%(n)s 次", standing.attempts_left) % {"n": standing.attempts_left}),
-        (_("开放时间"), _("%(start)s 至 %(end)s") % {"start": moment(exam.opens_at), "end": moment(exam.closes_at)}),
+        (_("剩余次数"), attempts_of(standing)),
+        (
+            _("开放时间"),
+            _("%(start)s 至 %(end)s") % {"start": moment(window.opens_at), "end": moment(window.closes_at)},
+        ),
     ]
+    if window.last_start < window.closes_at:
+        facts.append((_("最晚开始"), moment(window.last_start)))
+    facts += disclosure_of(exam)
     if exam.cooldown_hours:
         n = exam.cooldown_hours
         facts.insert(5, (_("两次间隔"), ngettext("至少 %(n)s 小时", "至少 %(n)s 小时", n) % {"n": n}))
@@ -106,6 +134,21 @@ def facts_of(exam: Exam, standing: Standing, viewer: Viewer) -> list[tuple[str, 
     if edition:
         facts.append((_("所考手册"), f"{edition.manual} {edition.label}"))
     return facts
+
+
+def disclosure_of(exam: Exam) -> list[tuple[str, str]]:
+    """When results and answers are shown, unless all is shown at once."""
+    facts = []
+    if exam.results_when != Exam.Moment.GRADED:
+        facts.append((_("公布成绩"), exam.get_results_when_display()))
+    if exam.review == Exam.Review.FULL and exam.keys_when not in {Exam.Moment.GRADED, exam.results_when}:
+        facts.append((_("公布答案"), exam.get_keys_when_display()))
+    return facts
+
+
+def attempts_of(standing: Standing) -> str:
+    n = standing.attempts_left
+    return _("不限") if n is None else ngettext("%(n)s 次", "%(n)s 次", n) % {"n": n}
 
 
 def moment(value) -> str:  # type: ignore[no-untyped-def]

@@ -12,6 +12,7 @@ from exams.contents import content_of, entries_of
 from exams.models import Attempt, Citation, Exam, ItemVersion
 from exams.rules.blanks import numbered
 from exams.rules.content import Entry, KeyLine
+from exams.rules.disclosure import Level
 from exams.rules.grade import percent
 from exams.rules.replay import State
 from kb import lineages
@@ -66,24 +67,23 @@ class Review:
     percent: Decimal
     shows_marks: bool
     shows_keys: bool
+    keys_later: bool = False  # the policy shows answers, but not yet
     topics: list[Bar] = field(default_factory=list)
     wrong: list[Reviewed] = field(default_factory=list)
     right: list[Reviewed] = field(default_factory=list)
 
 
-def review_of(attempt: Attempt, viewer: Viewer) -> Review:
-    """Seven queries or fewer, however long the paper is."""
-    policy = attempt.exam.review
-    shows_marks = policy in {Exam.Review.MARKS, Exam.Review.FULL}
+def review_of(attempt: Attempt, viewer: Viewer, level: Level) -> Review:
+    """As much as `level`, which is at least VERDICT, opens. Seven queries or fewer, however long the paper is."""
     total = percent(attempt.score, attempt.max_score)
-    if not shows_marks:
+    if level < Level.MARKS:
         return Review(total, shows_marks=False, shows_keys=False)
     entries = entries_of(attempt.paper)
     ids = [entry.item_version for entry in entries]
     versions = {row.pk: row for row in ItemVersion.objects.filter(pk__in=ids).select_related("item__topic")}
     state = logbook.state_of(attempt.pk)
     readings = readings_of(ids, attempt.exam, viewer)
-    shows_keys = policy == Exam.Review.FULL
+    shows_keys = level is Level.FULL
     answers = [
         reviewed(entry, versions[entry.item_version], state, readings[entry.item_version], shows_keys)
         for entry in entries
@@ -92,6 +92,7 @@ def review_of(attempt: Attempt, viewer: Viewer) -> Review:
         total,
         shows_marks=True,
         shows_keys=shows_keys,
+        keys_later=attempt.exam.review == Exam.Review.FULL and not shows_keys,
         topics=bars(entries, versions, state),
         wrong=[answer for answer in answers if not answer.is_right],
         right=[answer for answer in answers if answer.is_right],

@@ -6,6 +6,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -22,6 +23,7 @@ from exams.rules.content import BadResponse
 
 LARGEST = 32 * 1024  # bytes; the longest answer of the thin types is below 10 KB
 MOST_VERSIONS = 1_000_000
+LONGEST_WAIT = 7 * 24 * 3600 * 1000  # milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Save:
     version: int
     response: object
     client_key: str
+    waited: timedelta | None
 
 
 @login_not_required  # a session that ran out must be told in JSON, not by a page to sign in
@@ -52,6 +55,7 @@ def answers(request: HttpRequest, attempt_id: int) -> JsonResponse:
             version=save.version,
             response=save.response,
             client_key=save.client_key,
+            waited=save.waited,
             at=received,
         )
     except BadResponse:
@@ -86,7 +90,14 @@ def read(body: bytes) -> Save:
         raise BadResponse("slot and version are positive whole numbers")
     if not is_token(window, 32) or not is_token(client_key, 64):
         raise BadResponse("window and client key are short ASCII texts")
-    return Save(window, slot, version, response, client_key)
+    return Save(window, slot, version, response, client_key, waited(data.get("waited_ms")))
+
+
+def waited(value: object) -> timedelta | None:
+    """How long the browser kept the answer; None when it does not say so sensibly: no answer is lost for it."""
+    if type(value) is not int or not 0 <= value <= LONGEST_WAIT:
+        return None
+    return timedelta(milliseconds=value)
 
 
 def is_token(value: object, longest: int) -> bool:

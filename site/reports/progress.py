@@ -12,6 +12,7 @@ from certificates import careers
 from certificates.models import Certificate
 from courses import assigning, progress
 from courses.models import Enrolment
+from exams import disclosing
 from exams.models import Attempt
 from people.models import Membership, Team, User
 from people.visibility import Viewer, below, managed_teams, people_of, sees_everyone
@@ -134,8 +135,14 @@ def courses_of(people: list[User]) -> tuple[dict[int, list[tuple[str, int]]], di
 
 
 def last_attempts(people: list[User]) -> dict[int, Attempt]:
-    attempts = Attempt.objects.filter(person__in=people).select_related("exam").order_by("started_at", "pk")
-    return {attempt.person_id: attempt for attempt in attempts}  # the latest overwrites the earlier ones
+    attempts = (
+        Attempt.objects.filter(person__in=people, exam__is_practice=False)
+        .select_related("exam")
+        .order_by("started_at", "pk")
+    )
+    latest = {attempt.person_id: attempt for attempt in attempts}  # the latest overwrites the earlier ones
+    disclosing.veiled(latest.values())
+    return latest
 
 
 def certificates_of(people: list[User]) -> dict[int, list[Certificate]]:

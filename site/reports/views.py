@@ -9,6 +9,7 @@ from certificates import careers
 from certificates.models import Certificate
 from courses import assigning, progress
 from courses.models import Enrolment
+from exams import disclosing
 from exams.models import Attempt
 from people.visibility import manages_people, people_of
 from reports import exporting
@@ -40,7 +41,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "someone": someone,
         "enrolments": [(enrolment, progresses[enrolment.pk]) for enrolment in enrolments],
         "due": assigning.due_for(someone),
-        "attempts": Attempt.objects.filter(person=someone).select_related("exam")[:20],
+        "attempts": disclosing.veiled(
+            Attempt.objects.filter(person=someone, exam__is_practice=False).select_related("exam")[:20]
+        ),
         "certificates": Certificate.objects.filter(holder=someone).select_related("revocation", "award"),
         "standings": careers.standings([someone])[someone.pk],
     }

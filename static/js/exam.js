@@ -3,6 +3,7 @@
 import { Clock } from "./exam/clock.js";
 import { forget, Journal } from "./exam/journal.js";
 import { swapPlaces } from "./exam/places.js";
+import { watchPresence } from "./exam/presence.js";
 import { Sender } from "./exam/sending.js";
 import { joined, Sheet } from "./exam/sheet.js";
 
@@ -25,7 +26,7 @@ const show = (slot) => sheet.navigate(slot, flags.has(slot));
 
 /* changes */
 const changed = (slot) => {
-  const entry = { version: versions.get(slot) + 1, response: sheet.read(slot), key: newKey() };
+  const entry = { version: versions.get(slot) + 1, response: sheet.read(slot), key: newKey(), at: Date.now() };
   versions.set(slot, entry.version);
   journal.put(slot, entry);
   sheet.mark(slot, "unsaved", text.textUnsaved);
@@ -60,7 +61,7 @@ on("saved", ({ slot, version, isNewest, saved_at: savedAt, seconds_left: left })
   if (isNewest) sheet.saved(slot, savedAt);
   if (!sender.pending.size) setTimeout(() => sheet.notice("restored"), 8000);
   sheet.notice("connection");
-  clock.sync(left);
+  learn(left);
 });
 on("renumber", ({ slot, held }) => { versions.set(slot, held); changed(slot); });
 on("rejected", ({ slot, message }) => {
@@ -88,6 +89,7 @@ const stale = () => {
 };
 const closed = (saved = {}) => {
   sender.isStopped = true;
+  sender.deliver(); // too late to count, but kept by the server as evidence
   const lost = [...sender.pending].filter(([slot, entry]) => (saved[slot] ?? 0) < entry.version).map(([slot]) => slot);
   lost.forEach((slot) => sheet.mark(slot, "failed", text.textUnsaved));
   sheet.lock();
@@ -125,13 +127,23 @@ dialog.querySelector("[data-hand-in]").addEventListener("click", async () => {
 });
 
 /* time. Answers go out at once when it is over; the hand-in itself is spread over a second and a half */
-const clock = new Clock(document.querySelector("[data-exam-clock]"), async () => {
-  const isClean = await sender.flush();
-  if (sender.isStopped) return;
-  form.inert = true; // not disabled: a disabled field would be handed in as empty
-  if (!isClean) return look();
-  setTimeout(handIn, Math.random() * 1500);
+const clock = new Clock(document.querySelector("[data-exam-clock]"), {
+  onMark(minutes) {
+    sheet.notice("minutes", minutes > 5 ? "info" : "warning", text.textMinutes.replace("{n}", minutes));
+    setTimeout(() => sheet.notice("minutes"), 20000);
+  },
+  async onOver() {
+    const isClean = await sender.flush();
+    if (sender.isStopped) return;
+    form.inert = true; // not disabled: a disabled field would be handed in as empty
+    if (!isClean) return look();
+    setTimeout(handIn, Math.random() * 1500);
+  },
 });
+const learn = (left) => {
+  if (Math.abs(left - clock.left()) > 30) sheet.notice("extended", "info", text.textExtended);
+  clock.sync(left);
+};
 const look = async () => {
   clearTimeout(look.timer);
   look.timer = setTimeout(look, clock.isOver ? 5000 : 50000 + Math.random() * 20000);
@@ -141,12 +153,30 @@ const look = async () => {
   const now = await reply.json();
   if (now.state !== "running") return void ((await sender.flush()) ? leaveFor(result) : 0);
   if (now.is_stale) return stale();
-  if (now.seconds_left > clock.left() + 30) sheet.notice("extended", "info", text.textExtended);
   if (now.seconds_left > 0) form.inert = false;
-  if (!clock.isOver || now.seconds_left > 0) clock.sync(now.seconds_left);
+  if (!clock.isOver || now.seconds_left > 0) learn(now.seconds_left);
 };
 
 /* leaving and coming back */
+watchPresence({
+  tell: (step) => fetch(text.presence, {
+    method: "POST",
+    keepalive: true,
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": cookie() },
+    body: JSON.stringify({ window: token, step, client_key: newKey() }),
+  }),
+  isOver: () => isLeaving || sender.isStopped,
+  beforeReturn: () => sender.flush(),
+  onReturn({ times, limit, result: collected }) {
+    if (collected) return leaveFor(collected);
+    const words = limit === null ? text.textLeft : text.textLeftLimit;
+    sheet.notice("left", limit !== null && times >= limit ? "warning" : "info", words.replace("{n}", times).replace("{limit}", limit));
+    setTimeout(() => sheet.notice("left"), 20000);
+  },
+});
+for (const kind of "noCopy" in text ? ["copy", "cut", "contextmenu"] : []) {
+  form.addEventListener(kind, (event) => { if (!event.target.closest("input, textarea")) event.preventDefault(); });
+}
 addEventListener("pagehide", () => { if (!isLeaving) sender.leave(); });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 addEventListener("online", () => sender.flush());

@@ -46,9 +46,12 @@ courses:withdraw_assignment          POST   login   404   404   302   404   404 
 exams:index                          GET    login   200   200   200   200   200   200   200   200
 exams:sitting                        GET    login   200   404   404   404   404   404   404   404
 exams:answers                        POST   login   400   400   400   400   400   400   400   400
+exams:presence                         POST   login   400   400   400   400   400   400   400   400
 exams:submission                     POST   login   200   404   404   404   404   404   404   404
 exams:state                          GET    login   200   404   404   404   404   404   404   404
 exams:result                         GET    login   302   404   404   404   404   404   404   404
+exams:receipt                          GET    login   302   404   404   404   404   404   404   404
+exams:receipt_file                     GET    login   302   404   404   404   404   404   404   404
 exams:bank                           GET    login   403   403   403   403   403   200   200   200
 exams:item_new                       GET    login   403   403   403   403   403   200   200   200
 exams:item_import                    GET    login   403   403   403   403   403   200   200   200
@@ -73,6 +76,8 @@ exams:log                            GET    login   403   403   403   403   403 
 exams:extension                      POST   login   403   403   403   403   403   403   302   302
 exams:exam_edit                      GET    login   403   403   403   403   403   403   200   200
 exams:exam_attempts                  GET    login   403   403   403   403   403   403   200   200
+exams:release                          POST   login   403   403   403   403   403   403   302   302
+exams:admissions                       GET    login   403   403   403   403   403   403   200   200
 exams:exam_statistics                GET    login   403   403   403   403   403   403   200   200
 exams:item_statistics                GET    login   403   403   403   403   403   403   200   200
 exams:exam_analysis                  POST   login   403   403   403   403   403   403   302   302

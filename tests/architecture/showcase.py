@@ -105,12 +105,18 @@ def build(world: World) -> Showcase:
         "courses:move": {"pk": enrolment.pk},
         "courses:kept_lesson": {"pk": enrolment.pk, "lesson": lesson},
         "courses:withdraw_assignment": {"pk": task.pk},
-        **{f"exams:{name}": of_attempt for name in ("sitting", "answers", "submission", "state", "result")},
+        **{
+            f"exams:{name}": of_attempt
+            for name in ("sitting", "answers", "presence", "receipt", "receipt_file", "submission", "state", "result")
+        },
         **{f"exams:{name}": of_attempt for name in ("log", "extension")},
         **{f"exams:{name}": item for name in ("item", "item_edit", "item_retirement")},
         **{f"exams:item_{step}": of_version for step in ("review", "approval", "rejection", "confirmation")},
         **{f"exams:{name}": {"slug": exam.slug} for name in ("exam", "start", "exam_edit", "exam_attempts")},
-        **{f"exams:{name}": {"slug": exam.slug} for name in ("exam_statistics", "exam_analysis")},
+        **{
+            f"exams:{name}": {"slug": exam.slug}
+            for name in ("exam_statistics", "exam_analysis", "admissions", "release")
+        },
         "exams:item_statistics": {"slug": exam.slug, "version": version.pk},
         **{f"exams:item_import_{step}": {"pk": parcel.pk} for step in ("report", "commitment")},
         "exams:item_export_file": {"name": "excel"},

@@ -53,7 +53,14 @@ PAGES = {
         "/admin/domain-words/new/",
     ],
     "sunli": ["/team/", "/team/assignments/"],
-    "zhougang": ["/exams/bank/", "/exams/manage/", "/certificates/issued/"],
+    "zhougang": [
+        "/exams/bank/",
+        "/exams/manage/",
+        "/exams/manage/exams/engineer-junior/",
+        "/exams/manage/exams/engineer-junior/attempts/",
+        "/exams/manage/exams/engineer-junior/admissions/",
+        "/certificates/issued/",
+    ],
 }
 TWICE = "[...document.querySelectorAll('[id]')].map(one => one.id).filter((id, n, all) => all.indexOf(id) !== n)"
 CASES = [(who, phone, scheme) for who in PAGES for phone, scheme in ((False, "light"), (True, "dark"))]

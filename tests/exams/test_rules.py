@@ -156,7 +156,7 @@ def test_the_deadline_is_the_allowed_time_but_never_beyond_the_window():
     assert timing.deadline(NOON, 45, 10, NOON + timedelta(minutes=20)) == NOON + timedelta(minutes=20)
 
 
-def test_the_grace_is_three_seconds_and_the_sweep_waits_for_it():
+def test_an_answer_may_travel_for_three_seconds_and_the_sweep_waits_for_it():
     assert timing.is_in_time(NOON + timedelta(seconds=3), NOON)
     assert not timing.is_in_time(NOON + timedelta(seconds=3, microseconds=1), NOON)
     assert timing.overdue_before(NOON + timedelta(seconds=3)) <= NOON

@@ -266,7 +266,10 @@ def test_an_exam_is_made_in_a_form_and_reserved_words_are_refused(world, exam, a
         "pass_percent": 75,
         "attempts_allowed": 3,
         "cooldown_hours": 24,
+        "grace_seconds": 60,
         "review": "marks",
+        "results_when": "graded",
+        "keys_when": "closed",
     }
     client = as_user(world.zhou)
     assert client.post("/exams/manage/new/", data).status_code == 422

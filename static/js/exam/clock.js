@@ -1,21 +1,21 @@
 /* The time left, as the server counts it. Only differences of the browser's clock are used, so a wrong clock does no harm;
-   every save and every look at the server sets it right again. Screen readers hear it at 10, 5 and 1 minutes. */
+   every save and every look at the server sets it right again. At 10, 5 and 1 minutes it says so, not every second. */
 const MARKS = [600, 300, 60];
 const two = (n) => String(n).padStart(2, "0");
 const written = (s) => (s >= 3600 ? `${Math.floor(s / 3600)}:` : "") + `${two(Math.floor((s % 3600) / 60))}:${two(s % 60)}`;
 
 export class Clock {
-  constructor(time, onOver) {
+  constructor(time, { onMark, onOver }) {
     this.time = time;
     this.area = time.closest(".countdown");
     this.status = this.area.querySelector("[data-exam-clock-status]");
-    this.onOver = onOver;
+    Object.assign(this, { onMark, onOver });
     this.isOver = false;
   }
 
   sync(seconds) {
     this.end = performance.now() + seconds * 1000;
-    this.before ??= seconds + 1;
+    this.before ??= Infinity; // a page opened in the last minutes says so too
     clearTimeout(this.timer);
     this.tick();
   }
@@ -29,7 +29,7 @@ export class Clock {
     this.time.textContent = written(left);
     this.area.classList.toggle("is-short", left <= 300);
     if (left > 0 && MARKS.some((mark) => left <= mark && this.before > mark)) {
-      this.status.textContent = this.area.dataset.announce.replace("{n}", Math.ceil(left / 60));
+      this.onMark(Math.ceil(left / 60));
     }
     this.before = left;
     if (left > 0) {

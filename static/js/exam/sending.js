@@ -49,20 +49,30 @@ export class Sender extends EventTarget {
     if (!this.isStopped) this.pending.forEach((entry, slot) => this.post(slot, entry, true));
   }
 
+  /* Once more, whatever becomes of it. */
+  deliver() {
+    this.pending.forEach((entry, slot) => this.request(slot, entry, true).catch(() => {}));
+  }
+
+  /* How long an answer waited is a difference of this clock, so a wrong clock does no harm. */
+  request(slot, { version, response, key, at }, keepalive) {
+    return fetch(this.url, {
+      method: "POST",
+      keepalive,
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.csrf() },
+      body: JSON.stringify({ window: this.token, slot, version, response, client_key: key, waited_ms: at && Math.max(0, Date.now() - at) }),
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+  }
+
   /* True when there is nothing more to do for this entry. */
   async post(slot, entry, keepalive = false) {
     let reply;
     let data = {};
     this.tell("sending", { slot });
     try {
-      reply = await fetch(this.url, {
-        method: "POST",
-        keepalive,
-        credentials: "same-origin",
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.csrf() },
-        body: JSON.stringify({ window: this.token, slot, version: entry.version, response: entry.response, client_key: entry.key }),
-        signal: AbortSignal.timeout(PATIENCE),
-      });
+      reply = await this.request(slot, entry, keepalive);
       data = await reply.json();
     } catch {
       if (!reply || reply.ok) return this.trouble("offline", slot);

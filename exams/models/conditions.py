@@ -1,0 +1,28 @@
+"""What an exam asks for at the door. Parts of Exam, in a file of their own."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Conditions(models.Model):
+    """`access_code` is only ever a keyed hash (exams.doorkeeping); `networks` is one CIDR range a line."""
+
+    late_minutes = models.PositiveSmallIntegerField(
+        _("迟到时限（分钟）"),
+        null=True,
+        blank=True,
+        help_text=_("开放后超过这么多分钟就不能再开始；留空表示关闭前都可以开始"),
+    )
+    networks = models.TextField(
+        _("限定网络"),
+        blank=True,
+        max_length=4000,
+        help_text=_("每行一个网段，例如 10.20.0.0/16 或 2001:db8::/32；留空表示任何地方都可以"),
+    )
+    access_code = models.CharField(max_length=100, blank=True, editable=False)
+    is_practice = models.BooleanField(
+        _("练习模式"), default=False, help_text=_("不限次数，通过后还可以再练；不发证书，不计入团队进度")
+    )
+
+    class Meta:
+        abstract = True
