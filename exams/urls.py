@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exams.views import author, candidate, examiner, exporting, importing, saving, statistics
+from exams.views import author, candidate, examiner, exporting, importing, marking, saving, statistics
 
 app_name = "exams"
 
@@ -40,6 +40,13 @@ urlpatterns = [
     path("manage/exams/<slug:slug>/statistics/", statistics.exam_statistics, name="exam_statistics"),
     path("manage/exams/<slug:slug>/statistics/analysis/", statistics.analysis, name="exam_analysis"),
     path("manage/exams/<slug:slug>/statistics/<int:version>/", statistics.item_statistics, name="item_statistics"),
+    path("marking/", marking.index, name="marking"),
+    path("marking/answers/<int:pk>/", marking.answer, name="marking_answer"),
+    path("marking/answers/<int:pk>/release/", marking.release, name="marking_release"),
+    path("marking/<slug:slug>/", marking.queue, name="marking_queue"),
+    path("marking/<slug:slug>/agreement/", marking.agreement, name="marking_agreement"),
+    path("marking/<slug:slug>/plan/", marking.plan, name="marking_plan"),
+    path("marking/<slug:slug>/<int:version>/claim/", marking.claim, name="marking_claim"),
     path("<slug:slug>/", candidate.exam, name="exam"),
     path("<slug:slug>/attempts/", candidate.start, name="start"),
 ]

@@ -5,6 +5,7 @@ from exams.models.attempts import Admission, Attempt, AttemptEvent, Paper
 from exams.models.bank import Citation, Item, ItemReview, ItemVersion, Topic
 from exams.models.design import Blueprint, BlueprintRule, Exam
 from exams.models.importing import ImportRow, ItemImport
+from exams.models.marking import Marking, MarkingPlan, MarkingTask
 from exams.models.statistics import ExamStatistics, ItemStatistics
 
 __all__ = [
@@ -24,6 +25,9 @@ __all__ = [
     "ItemReview",
     "ItemStatistics",
     "ItemVersion",
+    "Marking",
+    "MarkingPlan",
+    "MarkingTask",
     "Paper",
     "Topic",
 ]

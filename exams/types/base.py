@@ -16,6 +16,7 @@ class ItemType:
     TEMPLATE = ""  # how a candidate answers
     KEY_TEMPLATE = "exams/types/_written_key.html"  # how the key is shown: beside what was given, or to staff
     SHUFFLES = False  # whether the order of the options may change
+    NEEDS_MARKER = False  # whether people mark it, by a rubric in its key
     IS_CHOICE = False  # whether a response is a set of option ids, so that it can be counted who took which
 
     # writing
@@ -53,7 +54,7 @@ class ItemType:
 
     # grading
     def share(self, content: Content, response: Response) -> Fraction:
-        """How much of the points this response earns, 0 to 1."""
+        """How much of the points this response earns, 0 to 1. Never asked of a type that needs a marker."""
         raise NotImplementedError
 
     def describe_key(self, content: Content, response: Response, order: Sequence[str]) -> tuple[KeyLine, ...]:
@@ -64,7 +65,7 @@ class ItemType:
         return ""
 
     def model_answer(self, content: Content) -> Response:
-        """A response that earns everything."""
+        """A response that earns everything, or would deserve it."""
         raise NotImplementedError
 
     def wrong_answer(self, content: Content) -> Response:

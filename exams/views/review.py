@@ -10,10 +10,13 @@ from django.utils.safestring import SafeString
 from exams import logbook, markup, types
 from exams.contents import content_of, entries_of
 from exams.models import Attempt, Citation, Exam, ItemVersion
+from exams.rules import rubric
 from exams.rules.blanks import numbered
-from exams.rules.content import Entry, KeyLine
+from exams.rules.content import Content, Entry, KeyLine
 from exams.rules.grade import percent
-from exams.rules.replay import State
+from exams.rules.replay import Marking, State
+from exams.rules.rubric import Criterion
+from exams.rules.settling import Policy, settle
 from kb import lineages
 from kb.models import SectionVersion
 from people.visibility import Viewer, audiences
@@ -39,6 +42,14 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What one marker gave: (criterion, its points, the most it has, what the level asks) and their comment."""
+
+    levels: tuple[tuple[str, Decimal, Decimal, str], ...]
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reviewed:
     slot: int
     kind: str
@@ -51,6 +62,7 @@ class Reviewed:
     readings: list[Reading]
     lines: tuple[KeyLine, ...] = ()  # empty unless the policy shows keys
     explanation: str = ""
+    remarks: tuple[Remark, ...] = ()  # what markers said, where people marked it and the policy shows keys
 
     @property
     def is_right(self) -> bool:
@@ -113,7 +125,26 @@ def reviewed(entry: Entry, version: ItemVersion, state: State, readings: list[Re
         readings=readings,
         lines=kind.describe_key(content, response, entry.shape.options) if shows_keys else (),
         explanation=version.explanation if shows_keys else "",
+        remarks=remarks_of(content, entry, state) if shows_keys and entry.slot in state.waiting else (),
     )
+
+
+def remarks_of(content: Content, entry: Entry, state: State) -> tuple[Remark, ...]:
+    """Of those markers on whom the mark rests, without their names."""
+    given = state.markings.get(entry.slot, {})
+    marks = {number: marking.mark for number, marking in given.items()}
+    settled = settle(state.policy or Policy(), entry.points, marks)
+    criteria = rubric.criteria_of(content.key)
+    return tuple(remark_of(criteria, given[number]) for number in (settled.rounds if settled else ()))
+
+
+def remark_of(criteria: Iterable[Criterion], marking: Marking) -> Remark:
+    levels = []
+    for criterion in criteria:
+        points = Decimal(marking.points[criterion.id])
+        level = criterion.level(points)
+        levels.append((criterion.title, points, criterion.most, level.text if level else ""))
+    return Remark(tuple(levels), marking.comment)
 
 
 def bars(entries: Iterable[Entry], versions: dict[int, ItemVersion], state: State) -> list[Bar]:

@@ -11,4 +11,4 @@ const look = async (pause) => {
   if (now.state === "graded") return location.reload();
   setTimeout(() => look(Math.min(8000, pause * 1.5)), pause * (0.75 + Math.random() / 2));
 };
-if (waiting) setTimeout(() => look(800), 600);
+if (waiting?.dataset.stateUrl) setTimeout(() => look(800), 600);

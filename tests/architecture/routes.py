@@ -75,6 +75,13 @@ exams:exam_attempts                  GET    login   403   403   403   403   403 
 exams:exam_statistics                GET    login   403   403   403   403   403   403   200   200
 exams:item_statistics                GET    login   403   403   403   403   403   403   200   200
 exams:exam_analysis                  POST   login   403   403   403   403   403   403   302   302
+exams:marking                        GET    login   403   403   403   403   403   403   200   200
+exams:marking_queue                  GET    login   403   403   403   403   403   403   200   200
+exams:marking_plan                   GET    login   403   403   403   403   403   403   200   200
+exams:marking_agreement              GET    login   403   403   403   403   403   403   200   200
+exams:marking_claim                  POST   login   403   403   403   403   403   403   302   302
+exams:marking_answer                 GET    login   403   403   403   403   403   403   200   404
+exams:marking_release                POST   login   403   403   403   403   403   403   302   302
 exams:exam                           GET    login   200   200   200   200   200   200   200   200
 exams:start                          POST   login   302   302   302   302   302   302   302   302
 certificates:ask                     GET    200     200   200   200   200   200   200   200   200

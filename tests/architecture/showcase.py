@@ -9,13 +9,14 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from courses import assigning, enrolling
 from courses.models import LessonPage
-from exams import authoring, designing, reviewing, sitting
+from exams import authoring, designing, marking, reviewing, sitting
 from exams.models import Blueprint, ItemImport, ItemStatistics
 from jobs.models import Job
 from kb.models import FaqEntry, Guide, Picture, SearchQuery
 from people.scoping import everyone
 from tests.certificates import stage as certificates
 from tests.courses import material
+from tests.exams import essays
 from tests.kb import shelf as shelves
 from tests.world import World
 
@@ -69,6 +70,9 @@ def build(world: World) -> Showcase:
         reviewing.approve(version, None)
         exam = designing.build_exam(EXAM)
         attempt = sitting.start(exam, world.zhao)
+        essay = essays.hand_in(essays.build(), world.zhao, "结账前要先记账。")
+        (place,) = essays.places_of(essay)
+        marking.take(place, world.zhou, timezone.now())
         ItemStatistics.objects.create(exam=exam, item_version=version, candidates=1)
         certificate = certificates.certificate(certificates.build(world), world.zhao)
         faq = FaqEntry.objects.create(
@@ -111,6 +115,9 @@ def build(world: World) -> Showcase:
         **{f"exams:{name}": {"slug": exam.slug} for name in ("exam_statistics", "exam_analysis")},
         "exams:item_statistics": {"slug": exam.slug, "version": version.pk},
         **{f"exams:item_import_{step}": {"pk": parcel.pk} for step in ("report", "commitment")},
+        **{f"exams:marking_{name}": {"slug": "writing"} for name in ("queue", "plan", "agreement")},
+        "exams:marking_claim": {"slug": "writing", "version": place.task.item_version_id},
+        **{f"exams:marking_{name}": {"pk": place.pk} for name in ("answer", "release")},
         "exams:item_export_file": {"name": "excel"},
         "exams:blueprint": {"pk": Blueprint.objects.get(title=exam.blueprint.title).pk},
         "certificates:verify": {"code": certificate.code},
