@@ -5,6 +5,7 @@ takes their marks and calls `conclude` after each.
 """
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from exams import logbook, types
 from exams.contents import contents, entries_of
-from exams.models import Attempt, AttemptEvent, Marking, MarkingPlan, MarkingTask
+from exams.models import Attempt, AttemptEvent, Marking, MarkingPlan, MarkingTask, Regrade
 from exams.rules.content import Content, Entry, Response
 from exams.rules.grade import Result, mark, result
 from exams.rules.replay import State
@@ -77,7 +78,8 @@ def conclude(attempt: Attempt, now: datetime, state: State) -> Attempt:
     if any(settled_at(attempt, state, slot) is None for slot in state.waiting):
         return attempt
     outcome = outcome_of(attempt, state)
-    logbook.record(attempt, AttemptEvent.Kind.GRADED, as_json(outcome), now)
+    data = as_json(outcome) | {"pass_percent": str(attempt.exam.pass_percent)}
+    logbook.record(attempt, AttemptEvent.Kind.GRADED, data, now)
     attempt.state, attempt.graded_at = Attempt.State.GRADED, now
     attempt.score, attempt.max_score, attempt.passed = outcome.score, outcome.max_score, outcome.passed
     attempt.save(update_fields=["state", "graded_at", "score", "max_score", "passed"])
@@ -100,8 +102,19 @@ def outcome_of(attempt: Attempt, state: State | None = None) -> Result:
 
 def by_machine(attempt: Attempt, state: State, but_not: list[int] | tuple[int, ...]) -> dict[int, Decimal]:
     entries = [entry for entry in entries_of(attempt.paper) if entry.slot not in but_not]
-    items = contents(entry.item_version for entry in entries)
-    return {entry.slot: marked(entry, items[entry.item_version], state.responses.get(entry.slot)) for entry in entries}
+    replaced = corrections(attempt.exam_id)
+    versions = {entry.item_version for entry in entries}
+    items = contents(versions | {replaced[version] for version in versions & set(replaced)})
+    return {
+        entry.slot: marked(entry, items, replaced.get(entry.item_version), state.responses.get(entry.slot))
+        for entry in entries
+    }
+
+
+def corrections(exam_id: int) -> dict[int, int]:
+    """The item versions whose key counts in this exam, by those on its papers. The latest correction is the one."""
+    rows = Regrade.objects.filter(exam=exam_id).order_by("pk")
+    return dict(rows.values_list("old_version_id", "new_version_id"))
 
 
 def settled_at(attempt: Attempt, state: State, slot: int) -> Settled | None:
@@ -111,10 +124,14 @@ def settled_at(attempt: Attempt, state: State, slot: int) -> Settled | None:
     return settle(state.policy or Policy(), points, given)
 
 
-def marked(entry: Entry, content: Content, response: Response | None) -> Decimal:
-    kind = types.of(entry.shape.kind)
+def marked(entry: Entry, items: Mapping[int, Content], corrected: int | None, response: Response | None) -> Decimal:
+    """By the key of the version on the paper, or of the one that corrects it."""
+    kind, content = types.of(entry.shape.kind), items[entry.item_version]
     if response is None or not kind.is_answered(response):
         return mark(entry.points, Fraction(0))
+    if corrected is not None:
+        response = kind.carry(content, items[corrected], response)
+        content = items[corrected]
     return mark(entry.points, kind.share(content, response))
 
 

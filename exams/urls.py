@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from exams.views import author, candidate, examiner, exporting, importing, marking, saving, statistics
+from exams.views import author, candidate, examiner, exporting, importing, marking, regrading, saving, statistics
 
 app_name = "exams"
 
@@ -37,6 +37,8 @@ urlpatterns = [
     path("manage/attempts/<int:attempt_id>/extension/", examiner.extension, name="extension"),
     path("manage/exams/<slug:slug>/", examiner.exam, name="exam_edit"),
     path("manage/exams/<slug:slug>/attempts/", examiner.attempts, name="exam_attempts"),
+    path("manage/exams/<slug:slug>/regrades/", regrading.regrades, name="regrades"),
+    path("manage/exams/<slug:slug>/regrades/<int:old>/<int:new>/", regrading.regrade, name="regrade"),
     path("manage/exams/<slug:slug>/statistics/", statistics.exam_statistics, name="exam_statistics"),
     path("manage/exams/<slug:slug>/statistics/analysis/", statistics.analysis, name="exam_analysis"),
     path("manage/exams/<slug:slug>/statistics/<int:version>/", statistics.item_statistics, name="item_statistics"),

@@ -6,6 +6,7 @@ from exams.models.bank import Citation, Item, ItemReview, ItemVersion, Topic
 from exams.models.design import Blueprint, BlueprintRule, Exam
 from exams.models.importing import ImportRow, ItemImport
 from exams.models.marking import Marking, MarkingPlan, MarkingTask
+from exams.models.regrading import Regrade
 from exams.models.statistics import ExamStatistics, ItemStatistics
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "MarkingPlan",
     "MarkingTask",
     "Paper",
+    "Regrade",
     "Topic",
 ]

@@ -36,6 +36,17 @@ class Marking:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade the attempt had at some time; `reason` is empty for the first one."""
+
+    score: Decimal
+    max_score: Decimal
+    passed: bool
+    at: datetime
+    reason: str = ""
+
+
 @dataclass(slots=True)
 class State:
     """An attempt at the end of its log."""
@@ -52,6 +63,8 @@ class State:
     score: Decimal | None = None
     max_score: Decimal | None = None
     passed: bool | None = None
+    pass_percent: Decimal | None = None  # by which it was judged; older logs do not say
+    grades: list[Grade] = field(default_factory=list)  # all there were, the newest last
 
     @property
     def responses(self) -> dict[int, Response]:
@@ -123,6 +136,10 @@ def grade(state: State, event: Event) -> None:
         state.marks = {int(slot): Decimal(mark) for slot, mark in event.data["marks"].items()}
         state.score, state.max_score = Decimal(event.data["score"]), Decimal(event.data["max_score"])
         state.passed = event.data["passed"]
+        if "pass_percent" in event.data:
+            state.pass_percent = Decimal(event.data["pass_percent"])
+        reason = event.data.get("reason", "")
+        state.grades.append(Grade(state.score, state.max_score, event.data["passed"], event.at, reason))
 
 
 def void(state: State, event: Event) -> None:

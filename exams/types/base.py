@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from exams.rules import carrying
 from exams.rules.content import CandidateView, Content, KeyLine, Response, Row, Shape
 from exams.rules.drafts import Draft
 
@@ -56,6 +57,13 @@ class ItemType:
     def share(self, content: Content, response: Response) -> Fraction:
         """How much of the points this response earns, 0 to 1. Never asked of a type that needs a marker."""
         raise NotImplementedError
+
+    def carry(self, old: Content, new: Content, response: Response) -> Response:
+        """A response to the old version, as one to the new. Raises Incomparable, also where people have to mark."""
+        if self.NEEDS_MARKER or self.shape(old).blanks != self.shape(new).blanks:
+            raise carrying.Incomparable("other answers are asked for")
+        ids = carrying.new_ids(old, new)
+        return carrying.carried(ids, response) if ids else list(response)
 
     def describe_key(self, content: Content, response: Response, order: Sequence[str]) -> tuple[KeyLine, ...]:
         raise NotImplementedError

@@ -34,3 +34,4 @@ marks_answers = needs("exams.mark_answers")
 watches_marking = needs("exams.mark_answers", "exams.change_exam", "people.see_everyone")
 # Of all organisations together, with keys beside what was chosen.
 sees_statistics = needs("exams.change_exam", "exams.view_itemversion", "people.see_everyone")
+corrects_keys = sees_statistics

@@ -68,7 +68,10 @@ def detail(kind: str, data: dict[str, Any], names: dict[int, str]) -> str:
         case Kind.MARKED:
             by = names.get(data["by"], "")
             return _("%(by)s 评阅第 %(slot)s 题（第 %(round)s 评）：%(mark)s 分") % {**data, "by": by}
-        case Kind.GRADED | Kind.REGRADED:
+        case Kind.GRADED:
             return _("%(score)s / %(max_score)s 分") % data
+        case Kind.REGRADED:
+            values = {**data, "by": names.get(data.get("by", 0), ""), "reason": data.get("reason", "")}
+            return _("%(score)s / %(max_score)s 分。%(by)s：%(reason)s") % values
         case _:
             return ""

@@ -7,14 +7,14 @@ from decimal import Decimal
 
 from django.utils.safestring import SafeString
 
-from exams import logbook, markup, types
+from exams import grading, logbook, markup, types
 from exams.contents import content_of, entries_of
 from exams.models import Attempt, Citation, Exam, ItemVersion
 from exams.rules import rubric
 from exams.rules.blanks import numbered
 from exams.rules.content import Content, Entry, KeyLine
 from exams.rules.grade import percent
-from exams.rules.replay import Marking, State
+from exams.rules.replay import Grade, Marking, State
 from exams.rules.rubric import Criterion
 from exams.rules.settling import Policy, settle
 from kb import lineages
@@ -62,6 +62,7 @@ class Reviewed:
     readings: list[Reading]
     lines: tuple[KeyLine, ...] = ()  # empty unless the policy shows keys
     explanation: str = ""
+    is_corrected: bool = False  # the key was wrong, and another counts now
     remarks: tuple[Remark, ...] = ()  # what markers said, where people marked it and the policy shows keys
 
     @property
@@ -81,10 +82,11 @@ class Review:
     topics: list[Bar] = field(default_factory=list)
     wrong: list[Reviewed] = field(default_factory=list)
     right: list[Reviewed] = field(default_factory=list)
+    grades: list[Grade] = field(default_factory=list)  # all there were, where there was more than one
 
 
 def review_of(attempt: Attempt, viewer: Viewer) -> Review:
-    """Seven queries or fewer, however long the paper is."""
+    """Eight queries or fewer, however long the paper is."""
     policy = attempt.exam.review
     shows_marks = policy in {Exam.Review.MARKS, Exam.Review.FULL}
     total = percent(attempt.score, attempt.max_score)
@@ -92,12 +94,21 @@ def review_of(attempt: Attempt, viewer: Viewer) -> Review:
         return Review(total, shows_marks=False, shows_keys=False)
     entries = entries_of(attempt.paper)
     ids = [entry.item_version for entry in entries]
-    versions = {row.pk: row for row in ItemVersion.objects.filter(pk__in=ids).select_related("item__topic")}
+    corrected = {old: new for old, new in grading.corrections(attempt.exam_id).items() if old in ids}
+    found = ItemVersion.objects.filter(pk__in=[*ids, *corrected.values()]).select_related("item__topic")
+    versions = {row.pk: row for row in found}
     state = logbook.state_of(attempt.pk)
     readings = readings_of(ids, attempt.exam, viewer)
     shows_keys = policy == Exam.Review.FULL
     answers = [
-        reviewed(entry, versions[entry.item_version], state, readings[entry.item_version], shows_keys)
+        reviewed(
+            entry,
+            versions[entry.item_version],
+            versions.get(corrected.get(entry.item_version, 0)),
+            state,
+            readings[entry.item_version],
+            shows_keys,
+        )
         for entry in entries
     ]
     return Review(
@@ -107,12 +118,25 @@ def review_of(attempt: Attempt, viewer: Viewer) -> Review:
         topics=bars(entries, versions, state),
         wrong=[answer for answer in answers if not answer.is_right],
         right=[answer for answer in answers if answer.is_right],
+        grades=state.grades if len(state.grades) > 1 else [],
     )
 
 
-def reviewed(entry: Entry, version: ItemVersion, state: State, readings: list[Reading], shows_keys: bool) -> Reviewed:
+def reviewed(
+    entry: Entry,
+    version: ItemVersion,
+    corrected: ItemVersion | None,
+    state: State,
+    readings: list[Reading],
+    shows_keys: bool,
+) -> Reviewed:
+    """The question as it was on the paper; its key and explanation are those that count."""
     kind, content = types.of(version.kind), content_of(version)
     response = state.responses.get(entry.slot, [])
+    key, given, order = content, response, entry.shape.options
+    if corrected is not None:
+        key = content_of(corrected)
+        given, order = kind.carry(content, key, response), tuple(kind.carry(content, key, list(order)))
     return Reviewed(
         slot=entry.slot,
         kind=version.kind,
@@ -123,8 +147,9 @@ def reviewed(entry: Entry, version: ItemVersion, state: State, readings: list[Re
         points=entry.points,
         is_answered=kind.is_answered(response),
         readings=readings,
-        lines=kind.describe_key(content, response, entry.shape.options) if shows_keys else (),
-        explanation=version.explanation if shows_keys else "",
+        lines=kind.describe_key(key, given, order) if shows_keys else (),
+        explanation=(corrected or version).explanation if shows_keys else "",
+        is_corrected=corrected is not None,
         remarks=remarks_of(content, entry, state) if shows_keys and entry.slot in state.waiting else (),
     )
 

@@ -75,6 +75,8 @@ exams:exam_attempts                  GET    login   403   403   403   403   403 
 exams:exam_statistics                GET    login   403   403   403   403   403   403   200   200
 exams:item_statistics                GET    login   403   403   403   403   403   403   200   200
 exams:exam_analysis                  POST   login   403   403   403   403   403   403   302   302
+exams:regrades                       GET    login   403   403   403   403   403   403   200   200
+exams:regrade                        GET    login   403   403   403   403   403   403   200   200
 exams:marking                        GET    login   403   403   403   403   403   403   200   200
 exams:marking_queue                  GET    login   403   403   403   403   403   403   200   200
 exams:marking_plan                   GET    login   403   403   403   403   403   403   200   200
@@ -91,6 +93,7 @@ certificates:issued                  GET    login   403   403   403   403   403 
 certificates:grant                   GET    login   403   403   403   403   403   403   200   200
 certificates:pdf                     GET    login   202   404   202   404   404   404   202   202
 certificates:revocation              GET    login   403   403   403   403   403   403   200   200
+certificates:retention               POST   login   403   403   403   403   403   403   302   302
 certificates:drawing                 POST   login   403   403   403   403   403   403   302   302
 reports:team                         GET    login   404   404   200   404   200   404   200   200
 reports:export                       GET    login   404   404   200   404   200   404   200   200

@@ -66,6 +66,7 @@ def build(world: World) -> Showcase:
         lesson = enrolment.release.outline[0]["lessons"][0]["lesson"]
         task = assigning.assign(course, world.sun, timezone.localdate() + timedelta(days=9), person=world.zhao)
         topic = authoring.build_topic({"slug": "closing", "title": "期末处理"})
+        old = authoring.build_item({**ITEM, "right": False}, topic, None)
         version = authoring.build_item(ITEM, topic, None)
         reviewing.approve(version, None)
         exam = designing.build_exam(EXAM)
@@ -112,7 +113,8 @@ def build(world: World) -> Showcase:
         **{f"exams:{name}": item for name in ("item", "item_edit", "item_retirement")},
         **{f"exams:item_{step}": of_version for step in ("review", "approval", "rejection", "confirmation")},
         **{f"exams:{name}": {"slug": exam.slug} for name in ("exam", "start", "exam_edit", "exam_attempts")},
-        **{f"exams:{name}": {"slug": exam.slug} for name in ("exam_statistics", "exam_analysis")},
+        **{f"exams:{name}": {"slug": exam.slug} for name in ("exam_statistics", "exam_analysis", "regrades")},
+        "exams:regrade": {"slug": exam.slug, "old": old.pk, "new": version.pk},
         "exams:item_statistics": {"slug": exam.slug, "version": version.pk},
         **{f"exams:item_import_{step}": {"pk": parcel.pk} for step in ("report", "commitment")},
         **{f"exams:marking_{name}": {"slug": "writing"} for name in ("queue", "plan", "agreement")},
@@ -121,7 +123,7 @@ def build(world: World) -> Showcase:
         "exams:item_export_file": {"name": "excel"},
         "exams:blueprint": {"pk": Blueprint.objects.get(title=exam.blueprint.title).pk},
         "certificates:verify": {"code": certificate.code},
-        **{f"certificates:{name}": of_paper for name in ("pdf", "revocation", "drawing")},
+        **{f"certificates:{name}": of_paper for name in ("pdf", "revocation", "retention", "drawing")},
         "reports:person": person,
         "jobs:retry": {"pk": job.pk},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
