@@ -84,13 +84,17 @@ def affected(exam: Exam, old: ItemVersion) -> list[Attempt]:
 
 
 def corrected(attempt: Attempt, state: State, version: int, old: Content, new: Content) -> Result:
-    """The grade with this one question marked anew; all other marks, and the pass mark of that day, stay."""
+    """The grade with this one question marked anew; all other marks, and the pass mark of that day, stay.
+
+    What an appeal has raised is not lowered again.
+    """
     entries = entries_of(attempt.paper)
     marks = dict(state.marks)
     for entry in entries:
         if entry.item_version == version:
             items = {version: old, 0: new}
-            marks[entry.slot] = grading.marked(entry, items, 0, state.responses.get(entry.slot))
+            anew = grading.marked(entry, items, 0, state.responses.get(entry.slot))
+            marks[entry.slot] = max(anew, marks[entry.slot]) if entry.slot in state.raised else anew
     percent = attempt.exam.pass_percent if state.pass_percent is None else state.pass_percent
     return result(marks, {entry.slot: entry.points for entry in entries}, percent)
 

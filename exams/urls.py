@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from exams.views import author, candidate, examiner, exporting, importing, marking, regrading, saving, statistics
+from exams.views import (
+    appeals,
+    author,
+    candidate,
+    examiner,
+    exporting,
+    importing,
+    marking,
+    regrading,
+    saving,
+    statistics,
+)
 
 app_name = "exams"
 
@@ -13,6 +24,9 @@ urlpatterns = [
     path("attempts/<int:attempt_id>/submission/", candidate.submission, name="submission"),
     path("attempts/<int:attempt_id>/state/", candidate.state, name="state"),
     path("attempts/<int:attempt_id>/result/", candidate.result, name="result"),
+    path("attempts/<int:attempt_id>/appeals/", appeals.appeal, name="appeal"),
+    path("appeals/", appeals.appeals, name="appeals"),
+    path("appeals/<int:pk>/", appeals.answer, name="appeal_answer"),
     path("bank/", author.bank, name="bank"),
     path("bank/new/", author.create, name="item_new"),
     path("bank/import/", importing.imports, name="item_import"),

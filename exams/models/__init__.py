@@ -1,6 +1,7 @@
 """The nouns of examinations."""
 
 from exams.models.accounts import Account, Chart
+from exams.models.appeals import Appeal
 from exams.models.attempts import Admission, Attempt, AttemptEvent, Paper
 from exams.models.bank import Citation, Item, ItemReview, ItemVersion, Topic
 from exams.models.design import Blueprint, BlueprintRule, Exam
@@ -12,6 +13,7 @@ from exams.models.statistics import ExamStatistics, ItemStatistics
 __all__ = [
     "Account",
     "Admission",
+    "Appeal",
     "Attempt",
     "AttemptEvent",
     "Blueprint",

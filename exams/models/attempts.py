@@ -117,6 +117,8 @@ class AttemptEvent(models.Model):
         MARKED = "marked", _("评阅")
         GRADED = "graded", _("评分")
         REGRADED = "regraded", _("重新评分")
+        APPEALED = "appealed", _("申诉")
+        REPLIED = "replied", _("答复申诉")
         VOIDED = "voided", _("作废")
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="events")

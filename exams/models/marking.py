@@ -35,6 +35,12 @@ class MarkingPlan(models.Model):
     )
     third = models.CharField(_("第三人评阅以后"), max_length=10, choices=Third.choices, default=Third.CLOSEST)
     is_blind = models.BooleanField(_("匿名评阅：阅卷人只看到考号"), default=True)
+    appeal_days = models.PositiveSmallIntegerField(
+        _("申诉期（天）"),
+        default=0,
+        validators=[MaxValueValidator(90)],
+        help_text=_("成绩公布后几天内，考生可以逐题申诉；0 表示不接受申诉。"),
+    )
 
     class Meta:
         verbose_name = _("评阅规则")

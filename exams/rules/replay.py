@@ -64,6 +64,7 @@ class State:
     max_score: Decimal | None = None
     passed: bool | None = None
     pass_percent: Decimal | None = None  # by which it was judged; older logs do not say
+    raised: set[int] = field(default_factory=set)  # slots whose mark an appeal raised
     grades: list[Grade] = field(default_factory=list)  # all there were, the newest last
 
     @property
@@ -138,6 +139,8 @@ def grade(state: State, event: Event) -> None:
         state.passed = event.data["passed"]
         if "pass_percent" in event.data:
             state.pass_percent = Decimal(event.data["pass_percent"])
+        if "appeal" in event.data:
+            state.raised.add(event.data["slot"])
         reason = event.data.get("reason", "")
         state.grades.append(Grade(state.score, state.max_score, event.data["passed"], event.at, reason))
 

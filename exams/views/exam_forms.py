@@ -10,7 +10,7 @@ from exams.designing import RuleDraft
 from exams.models import Blueprint, Exam, Topic
 from kb.models import EditionPage
 
-RESERVED = {"attempts", "bank", "manage", "marking"}  # addresses below /exams/ that are not exams
+RESERVED = {"appeals", "attempts", "bank", "manage", "marking"}  # addresses below /exams/ that are not exams
 ROWS = 10
 
 

@@ -68,6 +68,11 @@ def detail(kind: str, data: dict[str, Any], names: dict[int, str]) -> str:
         case Kind.MARKED:
             by = names.get(data["by"], "")
             return _("%(by)s 评阅第 %(slot)s 题（第 %(round)s 评）：%(mark)s 分") % {**data, "by": by}
+        case Kind.APPEALED:
+            return _("第 %(slot)s 题：%(text)s") % data
+        case Kind.REPLIED:
+            by = names.get(data["by"], "")
+            return _("%(by)s 答复第 %(slot)s 题（%(mark)s 分）：%(answer)s") % {**data, "by": by}
         case Kind.GRADED:
             return _("%(score)s / %(max_score)s 分") % data
         case Kind.REGRADED:

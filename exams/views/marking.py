@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exams import comparing, logbook, marking, markup, queueing
-from exams.models import Exam, Marking, MarkingPlan, MarkingTask
+from exams.models import Appeal, Exam, Marking, MarkingPlan, MarkingTask
 from exams.rules import prose, rubric
 from exams.views.figures import decimal
 from exams.views.guards import SignedIn, marks_answers, runs_exams, watches_marking
@@ -37,7 +37,8 @@ class Answer:
 @require_GET
 @marks_answers
 def index(request: SignedIn) -> HttpResponse:
-    return render(request, "exams/marking/index.html", {"queued": queueing.exams()})
+    appeals = Appeal.objects.filter(answered_at=None).exclude(attempt__person=request.user).count()
+    return render(request, "exams/marking/index.html", {"queued": queueing.exams(), "appeals": appeals})
 
 
 @never_cache

@@ -44,4 +44,23 @@ class MarkingForm(forms.Form):
 class PlanForm(forms.ModelForm):
     class Meta:
         model = MarkingPlan
-        fields = ["markers", "tolerance", "third", "is_blind"]
+        fields = ["markers", "tolerance", "third", "is_blind", "appeal_days"]
+
+
+class AppealForm(forms.Form):
+    """A candidate's objection."""
+
+    text = forms.CharField(max_length=2000)
+
+
+class ReplyForm(forms.Form):
+    """What the candidate is answered; a mark raises, an empty one keeps."""
+
+    answer = forms.CharField(label=_("答复"), widget=forms.Textarea(attrs={"rows": 5}), max_length=2000)
+    mark = forms.DecimalField(
+        label=_("改为几分"),
+        max_digits=8,
+        decimal_places=2,
+        required=False,
+        help_text=_("留空表示得分不变。只能改高，不能改低。"),
+    )

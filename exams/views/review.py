@@ -3,13 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from exams import grading, logbook, markup, types
+from exams import appealing, grading, logbook, markup, types
 from exams.contents import content_of, entries_of
-from exams.models import Attempt, Citation, Exam, ItemVersion
+from exams.models import Appeal, Attempt, Citation, Exam, ItemVersion
 from exams.rules import rubric
 from exams.rules.blanks import numbered
 from exams.rules.content import Content, Entry, KeyLine
@@ -19,6 +21,7 @@ from exams.rules.rubric import Criterion
 from exams.rules.settling import Policy, settle
 from kb import lineages
 from kb.models import SectionVersion
+from people.scoping import everyone
 from people.visibility import Viewer, audiences
 
 
@@ -62,6 +65,7 @@ class Reviewed:
     readings: list[Reading]
     lines: tuple[KeyLine, ...] = ()  # empty unless the policy shows keys
     explanation: str = ""
+    appeal: Appeal | None = None
     is_corrected: bool = False  # the key was wrong, and another counts now
     remarks: tuple[Remark, ...] = ()  # what markers said, where people marked it and the policy shows keys
 
@@ -82,11 +86,12 @@ class Review:
     topics: list[Bar] = field(default_factory=list)
     wrong: list[Reviewed] = field(default_factory=list)
     right: list[Reviewed] = field(default_factory=list)
+    appeal_until: datetime | None = None  # while objections are taken
     grades: list[Grade] = field(default_factory=list)  # all there were, where there was more than one
 
 
 def review_of(attempt: Attempt, viewer: Viewer) -> Review:
-    """Eight queries or fewer, however long the paper is."""
+    """Eleven queries or fewer, however long the paper is."""
     policy = attempt.exam.review
     shows_marks = policy in {Exam.Review.MARKS, Exam.Review.FULL}
     total = percent(attempt.score, attempt.max_score)
@@ -100,6 +105,9 @@ def review_of(attempt: Attempt, viewer: Viewer) -> Review:
     state = logbook.state_of(attempt.pk)
     readings = readings_of(ids, attempt.exam, viewer)
     shows_keys = policy == Exam.Review.FULL
+    with everyone():  # the wall of the attempt, which the caller has looked behind
+        appeals = {row.slot: row for row in Appeal.objects.filter(attempt=attempt)}
+    until = appealing.open_until(attempt)
     answers = [
         reviewed(
             entry,
@@ -108,6 +116,7 @@ def review_of(attempt: Attempt, viewer: Viewer) -> Review:
             state,
             readings[entry.item_version],
             shows_keys,
+            appeals.get(entry.slot),
         )
         for entry in entries
     ]
@@ -118,6 +127,7 @@ def review_of(attempt: Attempt, viewer: Viewer) -> Review:
         topics=bars(entries, versions, state),
         wrong=[answer for answer in answers if not answer.is_right],
         right=[answer for answer in answers if answer.is_right],
+        appeal_until=until if until and until > timezone.now() else None,
         grades=state.grades if len(state.grades) > 1 else [],
     )
 
@@ -129,6 +139,7 @@ def reviewed(
     state: State,
     readings: list[Reading],
     shows_keys: bool,
+    appeal: Appeal | None = None,
 ) -> Reviewed:
     """The question as it was on the paper; its key and explanation are those that count."""
     kind, content = types.of(version.kind), content_of(version)
@@ -149,6 +160,7 @@ def reviewed(
         readings=readings,
         lines=kind.describe_key(key, given, order) if shows_keys else (),
         explanation=(corrected or version).explanation if shows_keys else "",
+        appeal=appeal,
         is_corrected=corrected is not None,
         remarks=remarks_of(content, entry, state) if shows_keys and entry.slot in state.waiting else (),
     )

@@ -77,6 +77,9 @@ exams:item_statistics                GET    login   403   403   403   403   403 
 exams:exam_analysis                  POST   login   403   403   403   403   403   403   302   302
 exams:regrades                       GET    login   403   403   403   403   403   403   200   200
 exams:regrade                        GET    login   403   403   403   403   403   403   200   200
+exams:appeal                         POST   login   302   404   404   404   404   404   404   404
+exams:appeals                        GET    login   403   403   403   403   403   403   200   200
+exams:appeal_answer                  GET    login   403   403   403   403   403   403   200   200
 exams:marking                        GET    login   403   403   403   403   403   403   200   200
 exams:marking_queue                  GET    login   403   403   403   403   403   403   200   200
 exams:marking_plan                   GET    login   403   403   403   403   403   403   200   200

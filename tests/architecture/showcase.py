@@ -10,7 +10,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from courses import assigning, enrolling
 from courses.models import LessonPage
 from exams import authoring, designing, marking, reviewing, sitting
-from exams.models import Blueprint, ItemImport, ItemStatistics
+from exams.models import Appeal, Blueprint, ItemImport, ItemStatistics
 from jobs.models import Job
 from kb.models import FaqEntry, Guide, Picture, SearchQuery
 from people.scoping import everyone
@@ -74,6 +74,9 @@ def build(world: World) -> Showcase:
         essay = essays.hand_in(essays.build(), world.zhao, "结账前要先记账。")
         (place,) = essays.places_of(essay)
         marking.take(place, world.zhou, timezone.now())
+        objection = Appeal.objects.create(
+            attempt=essay, organisation=world.hengyuan, slot=place.task.slot, text="理由", was=0
+        )
         ItemStatistics.objects.create(exam=exam, item_version=version, candidates=1)
         certificate = certificates.certificate(certificates.build(world), world.zhao)
         faq = FaqEntry.objects.create(
@@ -118,6 +121,8 @@ def build(world: World) -> Showcase:
         "exams:item_statistics": {"slug": exam.slug, "version": version.pk},
         **{f"exams:item_import_{step}": {"pk": parcel.pk} for step in ("report", "commitment")},
         **{f"exams:marking_{name}": {"slug": "writing"} for name in ("queue", "plan", "agreement")},
+        "exams:appeal": of_attempt,
+        "exams:appeal_answer": {"pk": objection.pk},
         "exams:marking_claim": {"slug": "writing", "version": place.task.item_version_id},
         **{f"exams:marking_{name}": {"pk": place.pk} for name in ("answer", "release")},
         "exams:item_export_file": {"name": "excel"},

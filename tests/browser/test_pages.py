@@ -53,7 +53,17 @@ PAGES = {
         "/admin/domain-words/new/",
     ],
     "sunli": ["/team/", "/team/assignments/"],
-    "zhougang": ["/exams/bank/", "/exams/manage/", "/certificates/issued/"],
+    "zhougang": [
+        "/exams/bank/",
+        "/exams/manage/",
+        "/exams/manage/exams/engineer-junior/regrades/",
+        "/exams/marking/",
+        "/exams/marking/case-writing/",
+        "/exams/marking/case-writing/plan/",
+        "/exams/marking/case-writing/agreement/",
+        "/exams/appeals/",
+        "/certificates/issued/",
+    ],
 }
 TWICE = "[...document.querySelectorAll('[id]')].map(one => one.id).filter((id, n, all) => all.indexOf(id) !== n)"
 CASES = [(who, phone, scheme) for who in PAGES for phone, scheme in ((False, "light"), (True, "dark"))]

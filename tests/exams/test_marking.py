@@ -223,10 +223,11 @@ def test_putting_back_frees_the_answer(world, exam, as_user):
 
 
 def test_the_plan_is_the_examiners(world, exam, as_user):
-    data = {"markers": "2", "tolerance": "12.5", "third": "third"}
+    data = {"markers": "2", "tolerance": "12.5", "third": "third", "appeal_days": "7"}
     assert as_user(world.zhou).post("/exams/marking/writing/plan/", data).status_code == 302
     plan = MarkingPlan.objects.get()
-    assert (plan.markers, plan.tolerance, plan.third, plan.is_blind) == (2, Decimal("12.5"), "third", False)
+    assert (plan.markers, plan.tolerance, plan.third, plan.appeal_days) == (2, Decimal("12.5"), "third", 7)
+    assert not plan.is_blind
     assert as_user(world.zhou).post("/exams/marking/writing/plan/", {**data, "tolerance": "101"}).status_code == 422
 
 
