@@ -129,6 +129,24 @@ class Revocation(models.Model):
         return f"{self.certificate_id}: {self.reason}"
 
 
+class Proposal(models.Model):
+    """A correction of an exam took away what a certificate rests on: somebody has to decide whether it is revoked."""
+
+    certificate = models.ForeignKey(Certificate, models.CASCADE, related_name="proposals")
+    regrade = models.ForeignKey("exams.Regrade", models.CASCADE, related_name="+")
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+    decided_at = models.DateTimeField(_("决定时间"), null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("撤销建议")
+        verbose_name_plural = _("撤销建议")
+        constraints = [models.UniqueConstraint(fields=["certificate", "regrade"], name="proposal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id}: {self.regrade_id}"
+
+
 @register_snippet
 class CareerLadder(models.Model):
     """A way up. The level a person has reached is computed from certificates, never typed."""

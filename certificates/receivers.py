@@ -6,6 +6,7 @@ from django.dispatch import receiver
 
 from certificates.issuing import issue_for
 from certificates.models import Award
+from certificates.revoking import propose
 from courses.models import Enrolment
 from courses.signals import course_finished
 from exams.models import Attempt
@@ -19,6 +20,7 @@ def an_attempt_was_graded(id: int, **kwargs: Any) -> None:
         attempt = Attempt.objects.select_related("person").get(pk=id)
     for award in Award.objects.filter(exam=attempt.exam_id):
         issue_for(award, attempt.person, attempt)
+    propose(attempt)
 
 
 @receiver(course_finished)

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from certificates.models import Certificate, Revocation
+from certificates.models import Certificate, Proposal, Revocation
+from exams import regrading
+from exams.models import Attempt, Regrade
 from notices.posting import post
 from people.models import User
 from people.scoping import everyone
@@ -32,8 +34,33 @@ def revoke(certificate: Certificate, by: User, reason: str) -> Revocation:
         certificate=certificate, defaults={"by": by, "reason": reason[:REASON_LENGTH]}
     )
     if is_new:
+        settle(certificate, by)
         tell_holder(certificate, revocation)
     return revocation
+
+
+def propose(attempt: Attempt) -> None:
+    """After a correction: what rests on an attempt that fails now is put before somebody, if the examiner chose so;
+    what was put before somebody and rests on an attempt that passes again needs no decision."""
+    with everyone():  # a fact names a row and has no viewer
+        resting = list(Certificate.objects.filter(attempt=attempt, revocation=None))
+    regrade = regrading.regrade_of(attempt.pk)
+    if attempt.passed:
+        Proposal.objects.filter(certificate__in=resting, decided_at=None).update(decided_at=timezone.now())
+    elif regrade is not None and regrade.certificates == Regrade.Certificates.PROPOSE:
+        for certificate in resting:
+            Proposal.objects.get_or_create(certificate=certificate, regrade=regrade)
+
+
+def settle(certificate: Certificate, by: User) -> int:
+    """Whether it was revoked or kept, nobody has to decide about it any more; how many proposals there were."""
+    open_ones = Proposal.objects.filter(certificate=certificate, decided_at=None)
+    return open_ones.update(decided_at=timezone.now(), decided_by=by)
+
+
+def proposal_of(certificate: Certificate) -> Proposal | None:
+    open_ones = Proposal.objects.filter(certificate=certificate, decided_at=None)
+    return open_ones.select_related("regrade__exam").order_by("pk").last()
 
 
 def tell_holder(certificate: Certificate, revocation: Revocation) -> None:

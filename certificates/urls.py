@@ -13,5 +13,6 @@ urlpatterns = [
     path("certificates/issued/new/", staff.grant, name="grant"),
     path("certificates/<str:serial>/pdf", holder.download, name="pdf"),
     path("certificates/<str:serial>/revocation/", staff.revocation, name="revocation"),
+    path("certificates/<str:serial>/retention/", staff.retention, name="retention"),
     path("certificates/<str:serial>/drawing/", staff.drawn_again, name="drawing"),
 ]

@@ -26,6 +26,14 @@ def levels(exams: Iterable[Exam], now: datetime | None = None) -> dict[int, Leve
     return {exam.pk: policy_of(exam, closed.get(exam.pk, exam.closes_at)).level(now) for exam in exams}
 
 
+def opened_at(exam: Exam, graded_at: datetime) -> datetime | None:
+    """When a result of this moment could first be seen; None while that is open, or where no marks are shown."""
+    if exam.review == Exam.Review.NOTHING:
+        return None
+    closed = closings([exam] if exam.results_when == Moment.CLOSED else [])
+    return policy_of(exam, closed.get(exam.pk, exam.closes_at)).opened_at(graded_at)
+
+
 def policy_of(exam: Exam, closed_at: datetime) -> Policy:
     return Policy(exam.review, exam.results_when, exam.keys_when, closed_at, exam.released_at)
 

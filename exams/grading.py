@@ -1,49 +1,138 @@
-"""Grades a handed-in attempt from its event log. Grading twice is grading once."""
+"""Grades a handed-in attempt from its event log. Grading twice is grading once.
 
+What a machine can mark is marked at once. While an answer waits for people, the attempt stays handed in; exams.marking
+takes their marks and calls `conclude` after each.
+"""
+
+import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from exams import logbook, types
+from exams import disclosing, logbook, types
 from exams.contents import contents, entries_of
-from exams.models import Attempt, AttemptEvent
+from exams.models import Attempt, AttemptEvent, Marking, MarkingPlan, MarkingTask, Regrade
 from exams.rules.content import Content, Entry, Response
+from exams.rules.disclosure import Level
 from exams.rules.grade import Result, mark, result
+from exams.rules.replay import State
+from exams.rules.settling import Policy, Settled, settle
 from exams.signals import attempt_graded
+from notices.posting import post
+from people.scoping import everyone
+
+NUMBERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that looks like something else
 
 
 @transaction.atomic
 def grade(attempt_id: int, at: datetime | None = None) -> Attempt:
-    """Mark every slot, write the event, copy the result to the attempt and announce it."""
+    """Mark every slot, write the event, copy the result to the attempt and announce it; or set aside for people."""
     now = at or timezone.now()
     attempt = logbook.locked(pk=attempt_id)
     if attempt.state != Attempt.State.SUBMITTED:
         return attempt
-    outcome = outcome_of(attempt)
-    logbook.record(attempt, AttemptEvent.Kind.GRADED, as_json(outcome), now)
+    state = logbook.state_of(attempt.pk)
+    waiting = [entry for entry in entries_of(attempt.paper) if needs_marker(entry, state.responses.get(entry.slot))]
+    if waiting and state.policy is None:
+        return set_aside(attempt, waiting, state, now)
+    return conclude(attempt, now, state)
+
+
+def needs_marker(entry: Entry, response: Response | None) -> bool:
+    """An answer left open earns nothing, and nobody has to look at it."""
+    kind = types.of(entry.shape.kind)
+    return kind.NEEDS_MARKER and response is not None and kind.is_answered(response)
+
+
+def set_aside(attempt: Attempt, waiting: list[Entry], state: State, now: datetime) -> Attempt:
+    """Freeze the policy and what a machine gave, and put each answer of `waiting` into the queue."""
+    plan = MarkingPlan.objects.filter(exam=attempt.exam_id).first()
+    policy = plan.policy() if plan else Policy()
+    slots = [entry.slot for entry in waiting]
+    marks = {slot: str(value) for slot, value in by_machine(attempt, state, slots).items()}
+    data = {"policy": policy.to_json(), "waiting": slots, "marks": marks}
+    logbook.record(attempt, AttemptEvent.Kind.AWAITING, data, now)
+    number = "".join(secrets.choice(NUMBERS) for _ in range(6))
+    with everyone():  # a job has no viewer; the rows are those of this attempt
+        for entry in waiting:
+            task = MarkingTask.objects.create(
+                attempt=attempt,
+                organisation_id=attempt.organisation_id,
+                exam_id=attempt.exam_id,
+                slot=entry.slot,
+                item_version_id=entry.item_version,
+                points=entry.points,
+                number=number,
+            )
+            Marking.objects.bulk_create(Marking(task=task, round=n) for n in range(1, policy.markers + 1))
+    return attempt
+
+
+def conclude(attempt: Attempt, now: datetime, state: State) -> Attempt:
+    """Grade if nothing waits any more. The attempt is locked and handed in, and `state` is what its log says."""
+    if any(settled_at(attempt, state, slot) is None for slot in state.waiting):
+        return attempt
+    outcome = outcome_of(attempt, state)
+    data = as_json(outcome) | {"pass_percent": str(attempt.exam.pass_percent)}
+    logbook.record(attempt, AttemptEvent.Kind.GRADED, data, now)
     attempt.state, attempt.graded_at = Attempt.State.GRADED, now
     attempt.score, attempt.max_score, attempt.passed = outcome.score, outcome.max_score, outcome.passed
     attempt.save(update_fields=["state", "graded_at", "score", "max_score", "passed"])
     attempt_graded.announce(attempt.pk)
+    if state.waiting and disclosing.level_of(attempt.exam, now) is not Level.PENDING:
+        tell(attempt)
     return attempt
 
 
-def outcome_of(attempt: Attempt) -> Result:
-    """What the log of this attempt is worth against the versions on its paper."""
-    entries = entries_of(attempt.paper)
-    items = contents(entry.item_version for entry in entries)
-    responses = logbook.state_of(attempt.pk).responses
-    marks = {entry.slot: marked(entry, items[entry.item_version], responses.get(entry.slot)) for entry in entries}
-    return result(marks, {entry.slot: entry.points for entry in entries}, attempt.exam.pass_percent)
+def outcome_of(attempt: Attempt, state: State | None = None) -> Result:
+    """What the log of this attempt is worth against the versions on its paper. Every slot has its marks."""
+    state = state or logbook.state_of(attempt.pk)
+    marks = by_machine(attempt, state, state.waiting)
+    for slot in state.waiting:
+        settled = settled_at(attempt, state, slot)
+        marks[slot] = settled.mark if settled else Decimal(0)
+    points = {entry.slot: entry.points for entry in entries_of(attempt.paper)}
+    return result(marks, points, attempt.exam.pass_percent)
 
 
-def marked(entry: Entry, content: Content, response: Response | None) -> Decimal:
-    kind = types.of(entry.shape.kind)
+def by_machine(attempt: Attempt, state: State, but_not: list[int] | tuple[int, ...]) -> dict[int, Decimal]:
+    entries = [entry for entry in entries_of(attempt.paper) if entry.slot not in but_not]
+    replaced = corrections(attempt.exam_id)
+    versions = {entry.item_version for entry in entries}
+    items = contents(versions | {replaced[version] for version in versions & set(replaced)})
+    return {
+        entry.slot: marked(entry, items, replaced.get(entry.item_version), state.responses.get(entry.slot))
+        for entry in entries
+    }
+
+
+def corrections(exam_id: int) -> dict[int, int]:
+    """The item versions whose key counts in this exam, by those on its papers. The latest correction is the one."""
+    rows = Regrade.objects.filter(exam=exam_id).order_by("pk")
+    return dict(rows.values_list("old_version_id", "new_version_id"))
+
+
+def settled_at(attempt: Attempt, state: State, slot: int) -> Settled | None:
+    """What people's marks for this slot come to; None while one is missing."""
+    points = next(entry.points for entry in entries_of(attempt.paper) if entry.slot == slot)
+    given = {number: marking.mark for number, marking in state.markings.get(slot, {}).items()}
+    return settle(state.policy or Policy(), points, given)
+
+
+def marked(entry: Entry, items: Mapping[int, Content], corrected: int | None, response: Response | None) -> Decimal:
+    """By the key of the version on the paper, or of the one that corrects it."""
+    kind, content = types.of(entry.shape.kind), items[entry.item_version]
     if response is None or not kind.is_answered(response):
         return mark(entry.points, Fraction(0))
+    if corrected is not None:
+        response = kind.carry(content, items[corrected], response)
+        content = items[corrected]
     return mark(entry.points, kind.share(content, response))
 
 
@@ -54,3 +143,16 @@ def as_json(outcome: Result) -> dict[str, object]:
         "max_score": str(outcome.max_score),
         "passed": outcome.passed,
     }
+
+
+def tell(attempt: Attempt) -> None:
+    """Whoever waited for people is told; a grade that was there at once needs no news."""
+    with translation.override(settings.LANGUAGE_CODE):
+        post(
+            attempt.person,
+            "attempt_marked",
+            f"attempt_marked:{attempt.pk}",
+            title=_("“%(exam)s”的成绩出来了") % {"exam": attempt.exam.title},
+            body=_("您的答卷已经评阅完毕，可以查看结果。"),
+            url=attempt.get_absolute_url(),
+        )

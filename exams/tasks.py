@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from exams import analysing, disclosing, importing, sitting
+from exams import analysing, disclosing, importing, regrading, sitting
 from jobs.registry import every, handler
 
 
@@ -19,6 +19,11 @@ def announce_closed() -> None:
 @handler("analyse_exam")
 def analyse_exam(exam: int) -> None:
     analysing.analyse_exam(exam)
+
+
+@handler("regrade")
+def regrade(regrade: int) -> None:
+    regrading.regrade_all(regrade)
 
 
 @handler("import_items")

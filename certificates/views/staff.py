@@ -20,8 +20,8 @@ from certificates import drawing
 from certificates.faces import face_of
 from certificates.forms import GrantForm, RevocationForm
 from certificates.issuing import issue_for
-from certificates.models import Certificate
-from certificates.revoking import revoke
+from certificates.models import Certificate, Proposal
+from certificates.revoking import proposal_of, revoke, settle
 from certificates.rules.codes import normalise
 from certificates.visibility import certificates
 from people.models import User
@@ -34,6 +34,7 @@ class Filter(models.TextChoices):
     EXPIRED = "expired", _("已过期")
     REVOKED = "revoked", _("已撤销")
     DRAWING = "drawing", _("等待生成")
+    PROPOSED = "proposed", _("建议撤销")
 
 
 may_revoke = permission_required("certificates.revoke_certificate", raise_exception=True)
@@ -53,6 +54,7 @@ def issued(request: HttpRequest) -> HttpResponse:
         "q": text,
         "state": state,
         "states": list(Filter),
+        "proposed": in_state(certificates(request.user), Filter.PROPOSED).count(),
         "querystring": urlencode({"q": text, "state": state}),
         "may_grant": request.user.has_perm("certificates.add_certificate"),
     }
@@ -74,6 +76,8 @@ def in_state(found: QuerySet[Certificate], state: str) -> QuerySet[Certificate]:
         return found.filter(expired, revocation=None)
     if state == Filter.REVOKED:
         return found.exclude(revocation=None)
+    if state == Filter.PROPOSED:
+        return found.filter(pk__in=Proposal.objects.filter(decided_at=None).values("certificate"))
     if state == Filter.DRAWING:
         return found.filter(Q(pdf="") | Q(pdf=None))
     return found
@@ -88,7 +92,18 @@ def revocation(request: HttpRequest, serial: str) -> HttpResponse:
         revoke(certificate, cast(User, request.user), form.cleaned_data["reason"])
         messages.success(request, _("证书 %(serial)s 已撤销。") % {"serial": serial})
         return HttpResponseRedirect(reverse("certificates:issued"))
-    return TemplateResponse(request, "certificates/revocation.html", {"form": form, "face": face_of(certificate)})
+    context = {"form": form, "face": face_of(certificate), "proposal": proposal_of(certificate)}
+    return TemplateResponse(request, "certificates/revocation.html", context)
+
+
+@may_revoke
+@require_POST
+def retention(request: HttpRequest, serial: str) -> HttpResponse:
+    """Keep a certificate that a correction put into question."""
+    certificate = get_object_or_404(certificates(request.user), serial=serial)
+    if settle(certificate, cast(User, request.user)):
+        messages.success(request, _("证书 %(serial)s 予以保留。") % {"serial": serial})
+    return HttpResponseRedirect(reverse("certificates:issued"))
 
 
 @may_revoke

@@ -1,15 +1,19 @@
 """The nouns of examinations."""
 
 from exams.models.accounts import Account, Chart
+from exams.models.appeals import Appeal
 from exams.models.attempts import Admission, Attempt, AttemptEvent, Paper
 from exams.models.bank import Citation, Item, ItemReview, ItemVersion, Topic
 from exams.models.design import Blueprint, BlueprintRule, Exam
 from exams.models.importing import ImportRow, ItemImport
+from exams.models.marking import Marking, MarkingPlan, MarkingTask
+from exams.models.regrading import Regrade
 from exams.models.statistics import ExamStatistics, ItemStatistics
 
 __all__ = [
     "Account",
     "Admission",
+    "Appeal",
     "Attempt",
     "AttemptEvent",
     "Blueprint",
@@ -24,6 +28,10 @@ __all__ = [
     "ItemReview",
     "ItemStatistics",
     "ItemVersion",
+    "Marking",
+    "MarkingPlan",
+    "MarkingTask",
     "Paper",
+    "Regrade",
     "Topic",
 ]

@@ -86,6 +86,12 @@ class Attempt(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("exams:result", args=[self.pk])
 
+    @property
+    def is_with_markers(self) -> bool:
+        """Handed in, and waiting for people."""
+        waits = self.events.filter(kind=AttemptEvent.Kind.AWAITING)
+        return self.state == self.State.SUBMITTED and waits.exists()
+
 
 class Paper(models.Model):
     """What one candidate was given: drawn once from a stored seed, never changed.
@@ -119,8 +125,12 @@ class AttemptEvent(models.Model):
         EXTENDED = "extended", pgettext_lazy("event", "延时")
         SUBMITTED = "submitted", pgettext_lazy("event", "交卷")
         EXPIRED = "expired", _("到时收卷")
+        AWAITING = "awaiting", _("等待评阅")
+        MARKED = "marked", _("评阅")
         GRADED = "graded", _("评分")
         REGRADED = "regraded", _("重新评分")
+        APPEALED = "appealed", _("申诉")
+        REPLIED = "replied", _("答复申诉")
         VOIDED = "voided", _("作废")
 
     attempt = models.ForeignKey(Attempt, models.CASCADE, related_name="events")

@@ -67,6 +67,7 @@ class ItemVersion(models.Model):
         ORDERING = "ordering", _("排序题")
         MATCHING = "matching", _("匹配题")
         JOURNAL = "journal", _("会计分录题")
+        ESSAY = "essay", _("问答题")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")

@@ -46,6 +46,8 @@ class CandidateView:
     blanks: int = 0
     columns: tuple[str, ...] = ()  # what is asked for in each row besides what the type always asks
     chart: str = ""  # the chart of accounts to choose from
+    least: int = 0  # characters that are asked for
+    most: int = 0  # characters that are allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,14 @@ class Row:
 class Shape:
     """What a response to one slot must fit. Kept in the paper, so that saving an answer never loads an item.
 
-    `options` are ids in the order of this paper; `blanks` counts the texts that are expected.
+    `options` are ids in the order of this paper; `blanks` counts the texts that are expected; `longest` is how many
+    characters such a text may have, 0 where the type knows.
     """
 
     kind: str
     options: tuple[str, ...] = ()
     blanks: int = 0
+    longest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Entry:
     shape: Shape
 
     def to_json(self) -> dict[str, Any]:
-        return {
+        row = {
             "slot": self.slot,
             "item_version": self.item_version,
             "points": str(self.points),
@@ -88,10 +92,11 @@ class Entry:
             "options": list(self.shape.options),
             "blanks": self.shape.blanks,
         }
+        return row | {"longest": self.shape.longest} if self.shape.longest else row
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> "Entry":
-        shape = Shape(row["kind"], tuple(row["options"]), row["blanks"])
+        shape = Shape(row["kind"], tuple(row["options"]), row["blanks"], row.get("longest", 0))
         return cls(row["slot"], row["item_version"], Decimal(row["points"]), shape)
 
 

@@ -34,6 +34,13 @@ class Policy:
             return now >= self.closed_at
         return self.released_at is not None and now >= self.released_at
 
+    def opened_at(self, graded_at: datetime) -> datetime | None:
+        """When somebody graded at this moment could first see the result; None while nobody knows when that will be."""
+        if self.results_when == "graded":
+            return graded_at
+        opened = self.closed_at if self.results_when == "closed" else self.released_at
+        return max(graded_at, opened) if opened else None
+
     def level(self, now: datetime) -> Level:
         """An unknown word shows less, never more."""
         if not self.has_come(self.results_when, now):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from exams.rules.content import Response
+from exams.rules.settling import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,28 @@ class Answer:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What one marker gave for one slot; `points` are those of the rubric by criterion id."""
+
+    marker: int
+    mark: Decimal
+    points: Mapping[str, str]
+    comment: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A grade the attempt had at some time; `reason` is empty for the first one."""
+
+    score: Decimal
+    max_score: Decimal
+    passed: bool
+    at: datetime
+    reason: str = ""
+
+
 @dataclass(slots=True)
 class State:
     """An attempt at the end of its log."""
@@ -35,9 +58,15 @@ class State:
     deadline: datetime | None = None
     submitted_at: datetime | None = None
     marks: dict[int, Decimal] = field(default_factory=dict)
+    policy: Policy | None = None  # how people mark this attempt; None when nobody has to
+    waiting: tuple[int, ...] = ()  # the slots that people mark
+    markings: dict[int, dict[int, Marking]] = field(default_factory=dict)  # by slot and round
     score: Decimal | None = None
     max_score: Decimal | None = None
     passed: bool | None = None
+    pass_percent: Decimal | None = None  # by which it was judged; older logs do not say
+    raised: set[int] = field(default_factory=set)  # slots whose mark an appeal raised
+    grades: list[Grade] = field(default_factory=list)  # all there were, the newest last
 
     @property
     def responses(self) -> dict[int, Response]:
@@ -84,6 +113,24 @@ def hand_in(state: State, event: Event) -> None:
         state.phase, state.submitted_at = "submitted", min(event.at, state.deadline or event.at)
 
 
+def await_markers(state: State, event: Event) -> None:
+    """What a machine can mark is marked; the rest waits for people, under the policy of that moment."""
+    if state.phase == "submitted":
+        state.policy = Policy.from_json(event.data["policy"])
+        state.waiting = tuple(event.data["waiting"])
+        state.marks = {int(slot): Decimal(mark) for slot, mark in event.data["marks"].items()}
+
+
+def take_mark(state: State, event: Event) -> None:
+    """A marker's second thoughts replace their first, until the attempt is graded."""
+    if state.phase != "submitted" or event.data["slot"] not in state.waiting:
+        return
+    given = event.data
+    state.markings.setdefault(given["slot"], {})[given["round"]] = Marking(
+        given["by"], Decimal(given["mark"]), given["points"], given["comment"], event.at
+    )
+
+
 def grade(state: State, event: Event) -> None:
     """A later grade replaces an earlier one; both stay in the log."""
     if state.phase in {"submitted", "graded"}:
@@ -91,6 +138,12 @@ def grade(state: State, event: Event) -> None:
         state.marks = {int(slot): Decimal(mark) for slot, mark in event.data["marks"].items()}
         state.score, state.max_score = Decimal(event.data["score"]), Decimal(event.data["max_score"])
         state.passed = event.data["passed"]
+        if "pass_percent" in event.data:
+            state.pass_percent = Decimal(event.data["pass_percent"])
+        if "appeal" in event.data:
+            state.raised.add(event.data["slot"])
+        reason = event.data.get("reason", "")
+        state.grades.append(Grade(state.score, state.max_score, event.data["passed"], event.at, reason))
 
 
 def void(state: State, event: Event) -> None:
@@ -104,6 +157,8 @@ STEPS = {
     "extended": extend,
     "submitted": hand_in,
     "expired": hand_in,
+    "awaiting": await_markers,
+    "marked": take_mark,
     "graded": grade,
     "regraded": grade,
     "voided": void,

@@ -2,6 +2,7 @@
 
 from exams.types.base import ItemType
 from exams.types.choices import Choice, TrueFalse
+from exams.types.essay import Essay
 from exams.types.fill_in import FillIn
 from exams.types.journal import Journal
 from exams.types.matching import Matching
@@ -17,6 +18,7 @@ TYPES: dict[str, ItemType] = {
     "ordering": Ordering(),
     "matching": Matching(),
     "journal": Journal(),
+    "essay": Essay(),
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from exams.rules import carrying
 from exams.rules.content import CandidateView, Content, KeyLine, Response, Row, Shape
 from exams.rules.drafts import Draft
 
@@ -16,6 +17,7 @@ class ItemType:
     TEMPLATE = ""  # how a candidate answers
     KEY_TEMPLATE = "exams/types/_written_key.html"  # how the key is shown: beside what was given, or to staff
     SHUFFLES = False  # whether the order of the options may change
+    NEEDS_MARKER = False  # whether people mark it, by a rubric in its key
     IS_CHOICE = False  # whether a response is a set of option ids, so that it can be counted who took which
 
     # writing
@@ -53,8 +55,15 @@ class ItemType:
 
     # grading
     def share(self, content: Content, response: Response) -> Fraction:
-        """How much of the points this response earns, 0 to 1."""
+        """How much of the points this response earns, 0 to 1. Never asked of a type that needs a marker."""
         raise NotImplementedError
+
+    def carry(self, old: Content, new: Content, response: Response) -> Response:
+        """A response to the old version, as one to the new. Raises Incomparable, also where people have to mark."""
+        if self.NEEDS_MARKER or self.shape(old).blanks != self.shape(new).blanks:
+            raise carrying.Incomparable("other answers are asked for")
+        ids = carrying.new_ids(old, new)
+        return carrying.carried(ids, response) if ids else list(response)
 
     def describe_key(self, content: Content, response: Response, order: Sequence[str]) -> tuple[KeyLine, ...]:
         raise NotImplementedError
@@ -64,7 +73,7 @@ class ItemType:
         return ""
 
     def model_answer(self, content: Content) -> Response:
-        """A response that earns everything."""
+        """A response that earns everything, or would deserve it."""
         raise NotImplementedError
 
     def wrong_answer(self, content: Content) -> Response:

@@ -12,7 +12,7 @@ from exams.models import Blueprint, Exam, Topic
 from exams.rules import networks
 from kb.models import EditionPage
 
-RESERVED = {"attempts", "bank", "manage"}  # addresses below /exams/ that are not exams
+RESERVED = {"appeals", "attempts", "bank", "manage", "marking"}  # addresses below /exams/ that are not exams
 ROWS = 10
 LONGEST_CODE = 60
 INTEGRITY = ("leave_limit", "leave_hands_in", "has_watermark", "hinders_copying")

@@ -33,5 +33,10 @@ reviews_items = needs("exams.review_itemversion")
 runs_exams = needs("exams.change_exam")
 # Other people's attempts: an examiner's or administrator's business, across organisations.
 watches_attempts = needs("exams.change_exam", "people.see_everyone")
+# Answers without names, of the organisations this person may see.
+marks_answers = needs("exams.mark_answers")
+# How markers compare, by name.
+watches_marking = needs("exams.mark_answers", "exams.change_exam", "people.see_everyone")
 # Of all organisations together, with keys beside what was chosen.
 sees_statistics = needs("exams.change_exam", "exams.view_itemversion", "people.see_everyone")
+corrects_keys = sees_statistics

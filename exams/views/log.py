@@ -78,7 +78,21 @@ def detail(kind: str, data: dict[str, Any], names: dict[int, str]) -> str:
             return _("%(by)s 缩短 %(minutes)s 分钟：%(reason)s") % values
         case Kind.STARTED:
             return _("试卷校验码 %(digest)s") % {"digest": data["paper"][:12]}
-        case Kind.GRADED | Kind.REGRADED:
+        case Kind.AWAITING:
+            slots = "、".join(str(slot) for slot in data["waiting"])  # i18n: as is
+            return _("其余题目已评分；第 %(slots)s 题由人评阅") % {"slots": slots}
+        case Kind.MARKED:
+            by = names.get(data["by"], "")
+            return _("%(by)s 评阅第 %(slot)s 题（第 %(round)s 评）：%(mark)s 分") % {**data, "by": by}
+        case Kind.APPEALED:
+            return _("第 %(slot)s 题：%(text)s") % data
+        case Kind.REPLIED:
+            by = names.get(data["by"], "")
+            return _("%(by)s 答复第 %(slot)s 题（%(mark)s 分）：%(answer)s") % {**data, "by": by}
+        case Kind.GRADED:
             return _("%(score)s / %(max_score)s 分") % data
+        case Kind.REGRADED:
+            values = {**data, "by": names.get(data.get("by", 0), ""), "reason": data.get("reason", "")}
+            return _("%(score)s / %(max_score)s 分。%(by)s：%(reason)s") % values
         case _:
             return ""

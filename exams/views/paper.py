@@ -45,6 +45,9 @@ class Question:
     blanks: tuple[BlankView, ...]
     rows: tuple[Row, ...]
     chart: str
+    least: int  # characters that are asked for; 0 where that is nothing to say
+    most: int
+    length: int
     version: int
     saved_at: datetime | None
     is_answered: bool
@@ -81,6 +84,9 @@ def question(entry: Entry, view: CandidateView, saved: Answer | None, typed: Res
         blanks=blank_views(view.blanks, response),
         rows=kind.rows(view, response),
         chart=view.chart,
+        least=view.least,
+        most=view.most,
+        length=sum(map(len, response)) if view.most else 0,
         version=saved.version if saved else 0,
         saved_at=saved.at if saved else None,
         is_answered=kind.is_answered(response),

@@ -3,20 +3,26 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from exams import logbook, markup, types
+from exams import appealing, grading, logbook, markup, types
 from exams.contents import content_of, entries_of
-from exams.models import Attempt, Citation, Exam, ItemVersion
+from exams.models import Appeal, Attempt, Citation, Exam, ItemVersion
+from exams.rules import rubric
 from exams.rules.blanks import numbered
-from exams.rules.content import Entry, KeyLine
+from exams.rules.content import Content, Entry, KeyLine
 from exams.rules.disclosure import Level
 from exams.rules.grade import percent
-from exams.rules.replay import State
+from exams.rules.replay import Grade, Marking, State
+from exams.rules.rubric import Criterion
+from exams.rules.settling import Policy, settle
 from kb import lineages
 from kb.models import SectionVersion
+from people.scoping import everyone
 from people.visibility import Viewer, audiences
 
 
@@ -40,6 +46,14 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What one marker gave: (criterion, its points, the most it has, what the level asks) and their comment."""
+
+    levels: tuple[tuple[str, Decimal, Decimal, str], ...]
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reviewed:
     slot: int
     kind: str
@@ -52,6 +66,9 @@ class Reviewed:
     readings: list[Reading]
     lines: tuple[KeyLine, ...] = ()  # empty unless the policy shows keys
     explanation: str = ""
+    appeal: Appeal | None = None
+    is_corrected: bool = False  # the key was wrong, and another counts now
+    remarks: tuple[Remark, ...] = ()  # what markers said, where people marked it and the policy shows keys
 
     @property
     def is_right(self) -> bool:
@@ -71,21 +88,36 @@ class Review:
     topics: list[Bar] = field(default_factory=list)
     wrong: list[Reviewed] = field(default_factory=list)
     right: list[Reviewed] = field(default_factory=list)
+    appeal_until: datetime | None = None  # while objections are taken
+    grades: list[Grade] = field(default_factory=list)  # all there were, where there was more than one
 
 
 def review_of(attempt: Attempt, viewer: Viewer, level: Level) -> Review:
-    """As much as `level`, which is at least VERDICT, opens. Seven queries or fewer, however long the paper is."""
+    """As much as `level`, which is at least VERDICT, opens. Eleven queries or fewer, however long the paper is."""
     total = percent(attempt.score, attempt.max_score)
     if level < Level.MARKS:
         return Review(total, shows_marks=False, shows_keys=False)
     entries = entries_of(attempt.paper)
     ids = [entry.item_version for entry in entries]
-    versions = {row.pk: row for row in ItemVersion.objects.filter(pk__in=ids).select_related("item__topic")}
+    corrected = {old: new for old, new in grading.corrections(attempt.exam_id).items() if old in ids}
+    found = ItemVersion.objects.filter(pk__in=[*ids, *corrected.values()]).select_related("item__topic")
+    versions = {row.pk: row for row in found}
     state = logbook.state_of(attempt.pk)
     readings = readings_of(ids, attempt.exam, viewer)
     shows_keys = level is Level.FULL
+    with everyone():  # the wall of the attempt, which the caller has looked behind
+        appeals = {row.slot: row for row in Appeal.objects.filter(attempt=attempt)}
+    until = appealing.open_until(attempt)
     answers = [
-        reviewed(entry, versions[entry.item_version], state, readings[entry.item_version], shows_keys)
+        reviewed(
+            entry,
+            versions[entry.item_version],
+            versions.get(corrected.get(entry.item_version, 0)),
+            state,
+            readings[entry.item_version],
+            shows_keys,
+            appeals.get(entry.slot),
+        )
         for entry in entries
     ]
     return Review(
@@ -96,12 +128,27 @@ def review_of(attempt: Attempt, viewer: Viewer, level: Level) -> Review:
         topics=bars(entries, versions, state),
         wrong=[answer for answer in answers if not answer.is_right],
         right=[answer for answer in answers if answer.is_right],
+        appeal_until=until if until and until > timezone.now() else None,
+        grades=state.grades if len(state.grades) > 1 else [],
     )
 
 
-def reviewed(entry: Entry, version: ItemVersion, state: State, readings: list[Reading], shows_keys: bool) -> Reviewed:
+def reviewed(
+    entry: Entry,
+    version: ItemVersion,
+    corrected: ItemVersion | None,
+    state: State,
+    readings: list[Reading],
+    shows_keys: bool,
+    appeal: Appeal | None = None,
+) -> Reviewed:
+    """The question as it was on the paper; its key and explanation are those that count."""
     kind, content = types.of(version.kind), content_of(version)
     response = state.responses.get(entry.slot, [])
+    key, given, order = content, response, entry.shape.options
+    if corrected is not None:
+        key = content_of(corrected)
+        given, order = kind.carry(content, key, response), tuple(kind.carry(content, key, list(order)))
     return Reviewed(
         slot=entry.slot,
         kind=version.kind,
@@ -112,9 +159,30 @@ def reviewed(entry: Entry, version: ItemVersion, state: State, readings: list[Re
         points=entry.points,
         is_answered=kind.is_answered(response),
         readings=readings,
-        lines=kind.describe_key(content, response, entry.shape.options) if shows_keys else (),
-        explanation=version.explanation if shows_keys else "",
+        lines=kind.describe_key(key, given, order) if shows_keys else (),
+        explanation=(corrected or version).explanation if shows_keys else "",
+        appeal=appeal,
+        is_corrected=corrected is not None,
+        remarks=remarks_of(content, entry, state) if shows_keys and entry.slot in state.waiting else (),
     )
+
+
+def remarks_of(content: Content, entry: Entry, state: State) -> tuple[Remark, ...]:
+    """Of those markers on whom the mark rests, without their names."""
+    given = state.markings.get(entry.slot, {})
+    marks = {number: marking.mark for number, marking in given.items()}
+    settled = settle(state.policy or Policy(), entry.points, marks)
+    criteria = rubric.criteria_of(content.key)
+    return tuple(remark_of(criteria, given[number]) for number in (settled.rounds if settled else ()))
+
+
+def remark_of(criteria: Iterable[Criterion], marking: Marking) -> Remark:
+    levels = []
+    for criterion in criteria:
+        points = Decimal(marking.points[criterion.id])
+        level = criterion.level(points)
+        levels.append((criterion.title, points, criterion.most, level.text if level else ""))
+    return Remark(tuple(levels), marking.comment)
 
 
 def bars(entries: Iterable[Entry], versions: dict[int, ItemVersion], state: State) -> list[Bar]:

@@ -12,7 +12,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
-AUTHOR, EXAMINER, ADMINISTRATOR = "作者", "考官", "管理员"
+AUTHOR, EXAMINER, ADMINISTRATOR, MARKER = "作者", "考官", "管理员", "阅卷人"
 WORKFLOW = "审核后发布"
 
 CONTENT = ["kb.faqentry", "kb.checklist", "kb.guide"]
@@ -43,6 +43,7 @@ ROLES: dict[str, list[str]] = {
         "people.see_everyone",
         "kb.read_search_report",
         "exams.review_itemversion",
+        "exams.mark_answers",
         "certificates.revoke_certificate",
         *change(EXAMS),
         *change(CONTENT, (*EVERYTHING, "publish")),
@@ -56,6 +57,7 @@ ROLES: dict[str, list[str]] = {
         "people.see_everyone",
         "kb.read_search_report",
         "exams.review_itemversion",
+        "exams.mark_answers",
         "certificates.revoke_certificate",
         *change(CONTENT, (*EVERYTHING, "publish")),
         *change(DICTIONARY),
@@ -65,6 +67,7 @@ ROLES: dict[str, list[str]] = {
         *change(["certificates.certificate"], ("add", "view", "change")),
         *change(["jobs.job"], ("view", "change")),
     ],
+    MARKER: ["exams.mark_answers"],
 }
 PAGE_RIGHTS = {
     AUTHOR: ["add", "change"],
@@ -89,8 +92,9 @@ def ensure_roles(home: Page) -> None:
     for name, wanted in ROLES.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.set(permissions(wanted))
-        give_pages(group, home, PAGE_RIGHTS[name])
-        give_files(group)
+        if name in PAGE_RIGHTS:
+            give_pages(group, home, PAGE_RIGHTS[name])
+            give_files(group)
     ensure_workflow(home)
 
 

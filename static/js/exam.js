@@ -1,6 +1,7 @@
 /* A sitting: every change goes into the journal at once and to the server soon, and is shown as saved only when the
    server has said so. The page is an ordinary form underneath; nothing here decides time, rights or marks. */
 import { Clock } from "./exam/clock.js";
+import { showLengths } from "./exam/counting.js";
 import { forget, Journal } from "./exam/journal.js";
 import { swapPlaces } from "./exam/places.js";
 import { watchPresence } from "./exam/presence.js";
@@ -22,7 +23,10 @@ let isLeaving = false;
 
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 const overall = () => sheet.overall(sender.pending.size, sender.failures > 0 || sender.isStopped);
-const show = (slot) => sheet.navigate(slot, flags.has(slot));
+const show = (slot) => {
+  sheet.navigate(slot, flags.has(slot));
+  showLengths(sheet.sections.get(slot));
+};
 
 /* changes */
 const changed = (slot) => {
@@ -36,7 +40,7 @@ const changed = (slot) => {
 };
 const slotOf = (element) => Number(element.closest("[data-slot]")?.dataset.slot ?? 0);
 form.addEventListener("input", (event) => { if (slotOf(event.target)) changed(slotOf(event.target)); });
-form.addEventListener("focusout", (event) => { if (event.target.type === "text" && sender.pending.size && !sender.failures) sender.flush(); });
+form.addEventListener("focusout", (event) => { if (["text", "textarea"].includes(event.target.type) && sender.pending.size && !sender.failures) sender.flush(); });
 form.addEventListener("click", (event) => {
   const slot = slotOf(event.target);
   if (event.target.closest("[data-clear]")) {

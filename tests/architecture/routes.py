@@ -81,6 +81,18 @@ exams:admissions                       GET    login   403   403   403   403   40
 exams:exam_statistics                GET    login   403   403   403   403   403   403   200   200
 exams:item_statistics                GET    login   403   403   403   403   403   403   200   200
 exams:exam_analysis                  POST   login   403   403   403   403   403   403   302   302
+exams:regrades                       GET    login   403   403   403   403   403   403   200   200
+exams:regrade                        GET    login   403   403   403   403   403   403   200   200
+exams:appeal                         POST   login   302   404   404   404   404   404   404   404
+exams:appeals                        GET    login   403   403   403   403   403   403   200   200
+exams:appeal_answer                  GET    login   403   403   403   403   403   403   200   200
+exams:marking                        GET    login   403   403   403   403   403   403   200   200
+exams:marking_queue                  GET    login   403   403   403   403   403   403   200   200
+exams:marking_plan                   GET    login   403   403   403   403   403   403   200   200
+exams:marking_agreement              GET    login   403   403   403   403   403   403   200   200
+exams:marking_claim                  POST   login   403   403   403   403   403   403   302   302
+exams:marking_answer                 GET    login   403   403   403   403   403   403   200   404
+exams:marking_release                POST   login   403   403   403   403   403   403   302   302
 exams:exam                           GET    login   200   200   200   200   200   200   200   200
 exams:start                          POST   login   302   302   302   302   302   302   302   302
 certificates:ask                     GET    200     200   200   200   200   200   200   200   200
@@ -90,6 +102,7 @@ certificates:issued                  GET    login   403   403   403   403   403 
 certificates:grant                   GET    login   403   403   403   403   403   403   200   200
 certificates:pdf                     GET    login   202   404   202   404   404   404   202   202
 certificates:revocation              GET    login   403   403   403   403   403   403   200   200
+certificates:retention               POST   login   403   403   403   403   403   403   302   302
 certificates:drawing                 POST   login   403   403   403   403   403   403   302   302
 reports:team                         GET    login   404   404   200   404   200   404   200   200
 reports:export                       GET    login   404   404   200   404   200   404   200   200

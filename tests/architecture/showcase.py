@@ -9,13 +9,14 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from courses import assigning, enrolling
 from courses.models import LessonPage
-from exams import authoring, designing, reviewing, sitting
-from exams.models import Blueprint, ItemImport, ItemStatistics
+from exams import authoring, designing, marking, reviewing, sitting
+from exams.models import Appeal, Blueprint, ItemImport, ItemStatistics
 from jobs.models import Job
 from kb.models import Attachment, FaqEntry, Guide, Picture, SearchQuery
 from people.scoping import everyone
 from tests.certificates import stage as certificates
 from tests.courses import material
+from tests.exams import essays
 from tests.kb import shelf as shelves
 from tests.world import World
 
@@ -65,10 +66,17 @@ def build(world: World) -> Showcase:
         lesson = enrolment.release.outline[0]["lessons"][0]["lesson"]
         task = assigning.assign(course, world.sun, timezone.localdate() + timedelta(days=9), person=world.zhao)
         topic = authoring.build_topic({"slug": "closing", "title": "期末处理"})
+        old = authoring.build_item({**ITEM, "right": False}, topic, None)
         version = authoring.build_item(ITEM, topic, None)
         reviewing.approve(version, None)
         exam = designing.build_exam(EXAM)
         attempt = sitting.start(exam, world.zhao)
+        essay = essays.hand_in(essays.build(), world.zhao, "结账前要先记账。")
+        (place,) = essays.places_of(essay)
+        marking.take(place, world.zhou, timezone.now())
+        objection = Appeal.objects.create(
+            attempt=essay, organisation=world.hengyuan, slot=place.task.slot, text="理由", was=0
+        )
         ItemStatistics.objects.create(exam=exam, item_version=version, candidates=1)
         certificate = certificates.certificate(certificates.build(world), world.zhao)
         faq = FaqEntry.objects.create(
@@ -115,14 +123,20 @@ def build(world: World) -> Showcase:
         **{f"exams:{name}": {"slug": exam.slug} for name in ("exam", "start", "exam_edit", "exam_attempts")},
         **{
             f"exams:{name}": {"slug": exam.slug}
-            for name in ("exam_statistics", "exam_analysis", "admissions", "release")
+            for name in ("exam_statistics", "exam_analysis", "admissions", "release", "regrades")
         },
+        "exams:regrade": {"slug": exam.slug, "old": old.pk, "new": version.pk},
         "exams:item_statistics": {"slug": exam.slug, "version": version.pk},
         **{f"exams:item_import_{step}": {"pk": parcel.pk} for step in ("report", "commitment")},
+        **{f"exams:marking_{name}": {"slug": "writing"} for name in ("queue", "plan", "agreement")},
+        "exams:appeal": of_attempt,
+        "exams:appeal_answer": {"pk": objection.pk},
+        "exams:marking_claim": {"slug": "writing", "version": place.task.item_version_id},
+        **{f"exams:marking_{name}": {"pk": place.pk} for name in ("answer", "release")},
         "exams:item_export_file": {"name": "excel"},
         "exams:blueprint": {"pk": Blueprint.objects.get(title=exam.blueprint.title).pk},
         "certificates:verify": {"code": certificate.code},
-        **{f"certificates:{name}": of_paper for name in ("pdf", "revocation", "drawing")},
+        **{f"certificates:{name}": of_paper for name in ("pdf", "revocation", "retention", "drawing")},
         "reports:person": person,
         "jobs:retry": {"pk": job.pk},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},

@@ -59,6 +59,12 @@ PAGES = {
         "/exams/manage/exams/engineer-junior/",
         "/exams/manage/exams/engineer-junior/attempts/",
         "/exams/manage/exams/engineer-junior/admissions/",
+        "/exams/manage/exams/engineer-junior/regrades/",
+        "/exams/marking/",
+        "/exams/marking/case-writing/",
+        "/exams/marking/case-writing/plan/",
+        "/exams/marking/case-writing/agreement/",
+        "/exams/appeals/",
         "/certificates/issued/",
     ],
 }

@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from exams import logbook, sitting
-from exams.models import Attempt
+from exams import grading, logbook, marking, sitting
+from exams.models import Attempt, Marking
 from people.scoping import everyone
+from tests.exams import essays
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,3 +71,41 @@ def test_a_hand_in_and_the_sweep_at_once_collect_the_paper_once(world, exam):
     at_once(collect)
     kinds = list(logbook.events_of(attempt.pk).values_list("kind", flat=True))
     assert kinds == ["started", "expired"]
+
+
+def test_markers_who_ask_at_once_get_different_answers(world):
+    exam = essays.build(markers=2)
+    with everyone():
+        for person in (world.zhao, world.qian):
+            essays.hand_in(exam, person, "甲")
+        version = Marking.objects.first().task.item_version_id
+    people = [world.zhou, world.admin, world.wang, world.li]
+
+    def claim(number: int) -> object:
+        place = marking.claim(exam, version, people[number % 4])
+        return None if place is None else (place.pk, place.task_id, people[number % 4].pk)
+
+    held = {one for one in at_once(claim) if one}
+    assert len({place for place, _task, _marker in held}) == len(held) == 4  # a place has one holder, and a holder one
+    with everyone():
+        rows = list(Marking.objects.values_list("task", "marker"))
+    assert len(set(rows)) == len(rows) == 4
+    assert None not in {marker for _task, marker in rows}
+
+
+def test_two_marks_at_once_are_both_in_the_log_and_grade_once(world):
+    exam = essays.build(markers=2)
+    with everyone():
+        attempt = essays.hand_in(exam, world.zhao, "甲")
+        people = [world.zhou, world.admin]
+        places = essays.places_of(attempt)
+        for place, person in zip(places, people, strict=True):
+            assert marking.take(place, person, attempt.started_at)
+    points = {"c1": "4", "c2": "1"}
+    at_once(lambda number: marking.mark(places[number], people[number], points), times=2)
+    with everyone():
+        kinds = essays.kinds_of(attempt)
+        assert (kinds.count("marked"), kinds.count("graded")) == (2, 1)
+        graded = Attempt.objects.get(pk=attempt.pk)
+        assert graded.state == "graded"
+        assert grading.outcome_of(graded).score == graded.score
