@@ -119,6 +119,7 @@ form.addEventListener("submit", (event) => {
   else sender.flush();
 });
 const handIn = () => {
+  if (isLeaving) return;
   isLeaving = true;
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "confirmed", value: "1" }));
   form.action = submission;
@@ -157,6 +158,7 @@ const look = async () => {
   const now = await reply.json();
   if (now.state !== "running") return void ((await sender.flush()) ? leaveFor(result) : 0);
   if (now.is_stale) return stale();
+  if (clock.isOver && now.seconds_left === 0) return void ((await sender.flush()) ? handIn() : 0); // within the grace
   if (now.seconds_left > 0) form.inert = false;
   if (!clock.isOver || now.seconds_left > 0) learn(now.seconds_left);
 };
