@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from kb.search import scoring
 from kb.search.analysis import RUN, Analysis
+from kb.search.columns import Mask
 from kb.search.engines.base import Found, Scope
 from kb.search.engines.folders import Folders
 from kb.search.questions import Question
@@ -28,11 +29,12 @@ class Embedded:
         return opened.analysis()
 
     def find(self, question: Question, scope: Scope) -> Found:
-        rows_of, scores = opened.ask(lambda reader: (known_rows(reader, scope), scores_of(reader, question)))
-        seen = scores > 0
-        seen &= (rows_of >= 0) & scope.mask[rows_of] if len(scope.mask) else False
-        numbers = np.flatnonzero(seen)
-        return Found(self.name, rows_of[numbers], scores[numbers])
+        return opened.ask(lambda reader: self.found_by(reader, question, scope))
+
+    def found_by(self, reader: Reader, question: Question, scope: Scope) -> Found:
+        scores = scores_of(reader, question)
+        numbers = np.flatnonzero(seen_documents(reader, scope) & (scores > 0))
+        return Found(self.name, known_rows(reader, scope)[numbers], scores[numbers])
 
     def vocabulary(self, scope: Scope) -> "Held":
         return Held(scope)
@@ -46,8 +48,7 @@ class Held:
 
     def frequency(self, field: str, term: str) -> int:
         def count(reader: Reader) -> int:
-            rows = known_rows(reader, self.scope)[reader.postings(field, term).docs]
-            return int((self.scope.mask[rows] & (rows >= 0)).sum()) if len(self.scope.mask) else 0
+            return int(np.count_nonzero(seen_documents(reader, self.scope)[reader.postings(field, term).docs]))
 
         return opened.again(count)
 
@@ -75,6 +76,17 @@ def known_rows(reader: Reader, scope: Scope) -> NDArray[np.int64]:
     if made.get("reader") is not reader.ids:
         made["reader"], made["rows"] = reader.ids, scope.columns.rows_of(reader.ids)
     found: NDArray[np.int64] = made["rows"]
+    return found
+
+
+def seen_documents(reader: Reader, scope: Scope) -> Mask:
+    """For each document number whether its row is in the scope; made once for all who may see the same."""
+    made, key = scope.columns.made, ("documents", id(scope.mask))
+    if key not in made or made[key][0] is not reader.ids:
+        rows = known_rows(reader, scope)
+        seen = (rows >= 0) & scope.mask[rows] if len(scope.mask) else np.zeros(len(rows), np.bool_)
+        made[key] = reader.ids, scope.mask, seen
+    found: Mask = made[key][2]
     return found
 
 
