@@ -12,6 +12,10 @@ from django.utils import timezone
 from certificates.models import Award, CareerLadder, CareerLevel, Certificate, Requirement
 from certificates.rules import levels
 from certificates.rules.states import is_expiring
+from courses import visibility as course_visibility
+from courses.models import CoursePage
+from exams import visibility as exam_visibility
+from exams.models import Exam
 from people.models import User
 from people.scoping import everyone
 from people.visibility import Audience
@@ -21,11 +25,13 @@ SOON = 90  # days
 
 @dataclass(frozen=True)
 class Need:
-    """One award a rung asks for, and the certificate that answers it."""
+    """One award a rung asks for, and the certificate that answers it. Course and exam: those the person may see."""
 
     award: Award
     certificate: Certificate | None
     expires_soon: bool
+    course: CoursePage | None = None
+    exam: Exam | None = None
 
     @property
     def is_met(self) -> bool:
@@ -34,11 +40,11 @@ class Need:
     @property
     def course_url(self) -> str:
         """Courses are pages right under /courses/; asking the page tree would cost a query each."""
-        return f"/courses/{self.award.course.slug}/" if self.award.course else ""
+        return f"/courses/{self.course.slug}/" if self.course else ""
 
     @property
     def exam_url(self) -> str:
-        return f"/exams/{self.award.exam.slug}/" if self.award.exam else ""
+        return f"/exams/{self.exam.slug}/" if self.exam else ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ Held = dict[int, Certificate]  # by award
 
 
 def standings(people: Iterable[User], now: datetime | None = None) -> dict[int, list[Standing]]:
-    """By person id, ladders in their order. Five queries, however many people; the caller says whose they may see."""
+    """By person id, ladders in their order. Six queries, however many people; the caller says whose they may see."""
     crowd = list(people)
     prefetch_related_objects(crowd, "organisation")
     ladders = ladders_with_levels()
@@ -72,7 +78,7 @@ def standings(people: Iterable[User], now: datetime | None = None) -> dict[int, 
     held = certificates_of(crowd, moment)
     return {
         person.pk: [
-            standing(ladder, held[person.pk], moment)
+            standing(ladder, person, held[person.pk], moment)
             for ladder in ladders
             if is_for(ladder, person) or climbs(ladder, held[person.pk])
         ]
@@ -82,6 +88,7 @@ def standings(people: Iterable[User], now: datetime | None = None) -> dict[int, 
 
 def ladders_with_levels() -> list[CareerLadder]:
     requirements = Requirement.objects.select_related("award__exam", "award__course").order_by("id")
+    requirements = requirements.prefetch_related("award__exam__organisations")
     rungs = CareerLevel.objects.order_by("order").prefetch_related(Prefetch("requirements", requirements))
     return list(CareerLadder.objects.prefetch_related(Prefetch("levels", rungs)))
 
@@ -113,10 +120,10 @@ def climbs(ladder: CareerLadder, held: Held) -> bool:
     return bool(held) and levels.reached(rules_of(ladder), held) > 0
 
 
-def standing(ladder: CareerLadder, held: Held, now: datetime) -> Standing:
+def standing(ladder: CareerLadder, person: User, held: Held, now: datetime) -> Standing:
     rows, rungs = list(ladder.levels.all()), rules_of(ladder)
     at = levels.reached(rungs, held)
-    drawn = [Rung(level, state_at(number, at), needs_of(level, held, now)) for number, level in enumerate(rows)]
+    drawn = [Rung(level, state_at(number, at), needs_of(level, person, held, now)) for number, level in enumerate(rows)]
     return Standing(
         ladder=ladder,
         level=rows[at - 1] if at else None,
@@ -138,10 +145,19 @@ def state_at(number: int, reached: int) -> Literal["reached", "next", "later"]:
     return "reached" if number < reached else "next" if number == reached else "later"
 
 
-def needs_of(level: CareerLevel, held: Held, now: datetime) -> list[Need]:
+def needs_of(level: CareerLevel, person: User, held: Held, now: datetime) -> list[Need]:
     needs = []
     for requirement in level.requirements.all():
         certificate = held.get(requirement.award_id)
         soon = certificate is not None and is_expiring(certificate.expires_at, now, SOON)
-        needs.append(Need(requirement.award, certificate, soon))
+        course, exam = requirement.award.course, requirement.award.exam
+        needs.append(
+            Need(
+                requirement.award,
+                certificate,
+                soon,
+                course if course and course_visibility.may_see(person, course) else None,
+                exam if exam and exam_visibility.may_see(person, exam) else None,
+            )
+        )
     return needs

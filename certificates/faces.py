@@ -11,6 +11,9 @@ from django.utils import timezone
 from certificates.models import Certificate
 from certificates.rules.codes import grouped
 from certificates.rules.states import State, days_left, is_expiring, state_of
+from exams.models import Exam
+from kb.models import ManualPage
+from people.visibility import Audience
 
 SOON, VERY_SOON = 90, 30  # days
 
@@ -30,6 +33,23 @@ class Face:
     days_left: int | None
     expires_soon: bool
     expires_very_soon: bool
+
+    @property
+    def edition_label(self) -> str:
+        """The manual and edition it rests on; not that of an internal manual, and not of one that is unknown now.
+
+        Paper and verify page go to anybody the holder likes, and have to say the same: this does not depend on who
+        looks. What was stored at issue stays.
+        """
+        return self.certificate.edition_label if self.certificate.edition_label and self.may_name_manual() else ""
+
+    def may_name_manual(self) -> bool:
+        attempt = self.certificate.attempt_id
+        exams = (
+            Exam.objects.filter(attempts=attempt) if attempt else Exam.objects.filter(awards=self.certificate.award_id)
+        )
+        manuals = ManualPage.objects.filter(editions__in=exams.order_by().values("edition"))
+        return bool(manuals.exclude(audience=Audience.INTERNAL).exists())
 
     @property
     def is_drawn(self) -> bool:

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from courses import visibility
 from courses.due import Due, due_for, due_of
 from courses.models import Assignment, CoursePage, Enrolment
 from jobs.enqueuing import enqueue
@@ -78,7 +79,9 @@ def tell(assignment_id: int) -> None:
         return
     finished = Enrolment.objects.filter(course=assignment.course, finished_at__isnull=False).values("person_id")
     with translation.override(settings.LANGUAGE_CODE):
-        for person in members(assignment).exclude(pk__in=finished):
+        for person in members(assignment).exclude(pk__in=finished).select_related("organisation"):
+            if not visibility.may_see(person, assignment.course):
+                continue  # it was for them when it was assigned; it may have changed since
             post(
                 person,
                 "assignment",

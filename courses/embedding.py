@@ -78,7 +78,7 @@ def section_cards(row: Lesson, viewer: Viewer, tables: set[str]) -> dict[str, Se
     versions = visibility.versions(viewer).select_related("lineage__manual").in_bulk(shown(row))
     newest = newest_of(versions.values()) if versions else {}
     return {
-        key: card(versions[pk], newest.get((versions[pk].lineage_id, versions[pk].edition_slug)), tables)
+        key: card(versions[pk], newest.get((versions[pk].lineage_id, versions[pk].edition_slug)), tables, viewer)
         for key, pk in row.sections.items()
         if pk in versions
     }
@@ -91,8 +91,9 @@ def newest_of(versions: Iterable[SectionVersion]) -> dict[tuple[int, str], tuple
     return {(row["lineage_id"], row["edition_slug"]): (row["last"], row["at"]) for row in latest}
 
 
-def card(version: SectionVersion, newest: tuple[int, datetime] | None, tables: set[str]) -> SectionCard:
-    body = render_blocks(lowered(version), edition_slug=version.edition_slug, about=version.title, taken=tables)
+def card(version: SectionVersion, newest: tuple[int, datetime] | None, tables: set[str], viewer: Viewer) -> SectionCard:
+    edition = version.edition_slug
+    body = render_blocks(lowered(version), viewer=viewer, edition_slug=edition, about=version.title, taken=tables)
     return SectionCard(
         title=version.title,
         manual=version.manual_title,

@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
+from wagtail.models import Page
 from wagtail.search import index
 
 from courses.blocks import LESSON_BLOCKS
-from kb.models.base import AudienceField, BasePage
+from kb.models.base import AudienceField, BasePage, IndexPage
 from people.models import Competency, Organisation, Team
 from people.scoping import ScopedManager
+from people.visibility import Viewer
 
 
 class TaughtPage(BasePage):
@@ -28,7 +30,7 @@ class TaughtPage(BasePage):
         return self.serve(request)
 
 
-class CourseIndexPage(TaughtPage):
+class CourseIndexPage(IndexPage):
     """The catalogue: /courses/"""
 
     max_count = 1
@@ -38,6 +40,11 @@ class CourseIndexPage(TaughtPage):
 
     class Meta:
         verbose_name = _("课程目录")
+
+    def page_at(self, viewer: Viewer, slugs: list[str]) -> Page | None:
+        from courses import visibility
+
+        return visibility.page_at(viewer, self, slugs)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from courses.views import catalogue

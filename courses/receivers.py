@@ -17,10 +17,12 @@ from courses import indexing, releasing, visibility
 from courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from jobs.enqueuing import enqueue
 from kb.models import SectionVersion
+from kb.opening import register_openable
 from kb.signals import section_published
 from kb.visibility import register_viewable
 
 register_viewable(LessonPage, visibility.lessons)
+register_openable("courses", visibility.openable)
 
 
 @receiver(page_published, sender=CoursePage)

@@ -85,7 +85,9 @@ def render(raw_blocks: list[Block], embeds: Embeds, request: HttpRequest) -> Saf
         if is_embed:
             parts += [render_embed(block, embeds, request) for block in run]
         else:
-            section = render_blocks(list(run), edition_slug="", stream=stream(), taken=embeds.tables)
+            section = render_blocks(
+                list(run), viewer=request.user, edition_slug="", stream=stream(), taken=embeds.tables
+            )
             parts.append(with_anchors(section, taken))
     return mark_safe("\n".join(parts))
 

@@ -4,9 +4,12 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from exams import analysing, grading, reviewing
+from exams import analysing, grading, reviewing, visibility
 from exams.signals import attempt_graded, attempt_submitted
+from kb.opening import register_openable
 from kb.signals import section_published
+
+register_openable("exams", visibility.openable)
 
 
 @receiver(attempt_submitted)

@@ -146,7 +146,7 @@ def answer(viewer: Viewer, entry: FaqEntry) -> Answer:
     return Answer(
         entry=entry,
         crumbs=[(_("常见问题"), reverse("kb:faq")), *category_crumb(entry), (entry.question, "")],
-        body=render_richtext(entry.answer),
+        body=render_richtext(entry.answer, viewer=viewer),
         manual=known.get(entry.manual_id or 0, ""),
         applies=range_of(entry, known),
         tags=[tag.strip() for tag in entry.tags.replace("，", ",").split(",") if tag.strip()],
@@ -166,7 +166,7 @@ def checks(viewer: Viewer, checklist: Checklist) -> Checks:
     values = [child.value for child in checklist.steps]
     related = related_sections(viewer, [value["section"] for value in values if value["section"]])
     known = known_manuals(viewer)
-    details = render_richtexts([value["detail"].source if value["detail"] else "" for value in values])
+    details = render_richtexts([value["detail"].source if value["detail"] else "" for value in values], viewer=viewer)
     steps = [
         Check(
             title=value["title"],

@@ -58,7 +58,7 @@ def screen(viewer: Viewer, guide: Guide) -> GuideScreen:
         guide=guide,
         crumbs=[(_("常见问题"), reverse("kb:faq")), (guide.title, "")],
         symptoms=[line.strip() for line in guide.symptom.splitlines() if line.strip()],
-        steps=steps(guide, related),
+        steps=steps(viewer, guide, related),
         manual=readable or "",
         applies=applies_to(guide),
         tags=[tag.strip() for tag in guide.tags.replace("，", ",").split(",") if tag.strip()],
@@ -68,9 +68,9 @@ def screen(viewer: Viewer, guide: Guide) -> GuideScreen:
     )
 
 
-def steps(guide: Guide, related: dict[str, Related]) -> list[Step]:
+def steps(viewer: Viewer, guide: Guide, related: dict[str, Related]) -> list[Step]:
     values = [child.value for child in guide.steps]
-    bodies = render_richtexts([value["text"].source if value["text"] else "" for value in values])
+    bodies = render_richtexts([value["text"].source if value["text"] else "" for value in values], viewer=viewer)
     titles = [str(value["title"]) for value in values]
     return [
         Step(

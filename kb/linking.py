@@ -10,8 +10,10 @@ from django.urls import reverse
 from wagtail.models import Site
 
 from kb import lineages
-from kb.models import EditionPage, SectionPage
+from kb.opening import without_closed
 from kb.rules.editions import nearest
+from kb.visibility import editions, sections
+from people.visibility import Viewer
 
 PERMALINK = re.compile(r'href="/s/(?P<manual>[^/"?#]+)/(?P<key>[^/"?#]+)/?(?P<anchor>#[^"]*)?"')
 
@@ -24,15 +26,17 @@ class Target:
     key: str
 
 
-def relink(html: str, edition_slug: str) -> str:
+def relink(html: str, edition_slug: str, viewer: Viewer) -> str:
     """Point every `/s/<manual>/<key>/#anchor` at the section of that edition, or of the nearest that has it.
 
-    Links into manuals that have no such edition stay permalinks: the reader's own edition decides there.
+    Links into manuals that have no such edition stay permalinks: the reader's own edition decides there. Links to what
+    this viewer may not see become plain text.
     """
+    html = without_closed(html, viewer)
     wanted = {target_of(found) for found in PERMALINK.finditer(html)} if edition_slug else set()
     if not wanted:
         return html
-    known = addresses(wanted, edition_slug)
+    known = addresses(wanted, edition_slug, viewer)
     return PERMALINK.sub(lambda found: pointed(found, known), html)
 
 
@@ -45,12 +49,12 @@ def pointed(found: re.Match[str], known: dict[Target, str]) -> str:
     return f'href="{url}{found["anchor"] or ""}"' if url else found.group()
 
 
-def addresses(wanted: set[Target], edition_slug: str) -> dict[Target, str]:
+def addresses(wanted: set[Target], edition_slug: str, viewer: Viewer) -> dict[Target, str]:
     """Two queries, however many links there are."""
     manuals = {target.manual for target in wanted}
-    order = editions_by_manual(manuals)
+    order = editions_by_manual(manuals, viewer)
     address = addressing()
-    paths = paths_by_edition(wanted, manuals)
+    paths = paths_by_edition(wanted, manuals, viewer)
     found = {}
     for target, by_edition in paths.items():
         if edition_slug in order[target.manual]:
@@ -60,19 +64,18 @@ def addresses(wanted: set[Target], edition_slug: str) -> dict[Target, str]:
     return found
 
 
-def editions_by_manual(manuals: set[str]) -> dict[str, list[str]]:
+def editions_by_manual(manuals: set[str], viewer: Viewer) -> dict[str, list[str]]:
     order: dict[str, list[str]] = defaultdict(list)
-    editions = EditionPage.objects.live().filter(manual__slug__in=manuals).order_by(*lineages.NEWEST)
-    for manual, slug in editions.values_list("manual__slug", "slug"):
+    found = editions(viewer).filter(manual__slug__in=manuals).order_by(*lineages.NEWEST)
+    for manual, slug in found.values_list("manual__slug", "slug"):
         order[manual].append(slug)
     return order
 
 
-def paths_by_edition(wanted: set[Target], manuals: set[str]) -> dict[Target, dict[str, str]]:
-    sections = SectionPage.objects.live().filter(
-        edition__live=True, lineage__manual__slug__in=manuals, lineage__key__in={target.key for target in wanted}
-    )
-    columns = sections.values_list("lineage__manual__slug", "lineage__key", "edition__slug", "url_path")
+def paths_by_edition(wanted: set[Target], manuals: set[str], viewer: Viewer) -> dict[Target, dict[str, str]]:
+    keys = {target.key for target in wanted}
+    found = sections(viewer).filter(lineage__manual__slug__in=manuals, lineage__key__in=keys)
+    columns = found.values_list("lineage__manual__slug", "lineage__key", "edition__slug", "url_path")
     paths: dict[Target, dict[str, str]] = defaultdict(dict)
     for manual, key, edition, path in columns:
         paths[Target(manual, key)][edition] = path

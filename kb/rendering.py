@@ -19,6 +19,7 @@ from kb.models import Picture, SectionPage
 from kb.naming import table_names
 from kb.pictures import IN_TEXT, pictures_in
 from kb.rules.outline import Heading, level_of, outline
+from people.visibility import Viewer
 
 __all__ = ["Heading", "outline", "render_blocks", "render_richtext", "render_richtexts"]
 
@@ -51,6 +52,7 @@ class Deferred:
 def render_blocks(
     raw_blocks: Sequence[dict[str, Any]],
     *,
+    viewer: Viewer,
     edition_slug: str,
     stream: StreamBlock | None = None,
     about: str = "",
@@ -58,6 +60,7 @@ def render_blocks(
 ) -> SafeString:
     """HTML of raw StreamField data, today's or that of a frozen version. `stream` for blocks of other apps' pages.
 
+    Links to what `viewer` may not see are plain text.
     `about` is the title of what is shown; `taken` are names of tables that stand on the same page already.
     """
     raw = with_anchors(raw_blocks)
@@ -66,19 +69,19 @@ def render_blocks(
     context = {"deferred": deferred, "pictures": load_pictures(pictures_in(raw)), "table_names": names}
     value = (stream or section_stream()).to_python(raw)
     html = "\n".join(str(child.render(context)) for child in value)
-    return mark_safe(linking.relink(deferred.fill(html), edition_slug))
+    return mark_safe(linking.relink(deferred.fill(html), edition_slug, viewer))
 
 
-def render_richtext(source: str, *, edition_slug: str = "") -> SafeString:
+def render_richtext(source: str, *, viewer: Viewer, edition_slug: str = "") -> SafeString:
     """HTML of one rich text field: an FAQ answer, a step of a checklist."""
-    return render_richtexts([source], edition_slug=edition_slug)[0]
+    return render_richtexts([source], viewer=viewer, edition_slug=edition_slug)[0]
 
 
-def render_richtexts(sources: Sequence[str], *, edition_slug: str = "") -> list[SafeString]:
+def render_richtexts(sources: Sequence[str], *, viewer: Viewer, edition_slug: str = "") -> list[SafeString]:
     """Several at once, for the queries of one."""
     if not sources:  # joined, none and one blank one look the same
         return []
-    whole = linking.relink(BETWEEN.join(cleaned(sources)), edition_slug)
+    whole = linking.relink(BETWEEN.join(cleaned(sources)), edition_slug, viewer)
     return [mark_safe(html) for html in whole.split(BETWEEN)]
 
 

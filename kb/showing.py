@@ -68,7 +68,7 @@ def section(viewer: Viewer, page: SectionPage, *, is_preview: bool = False) -> S
         title=page.title,
         crumbs=section_crumbs(manual, edition, place, page, address),
         place=place,
-        body=render_blocks(raw, edition_slug=edition.slug, about=page.title),
+        body=render_blocks(raw, viewer=viewer, edition_slug=edition.slug, about=page.title),
         outline=[one for one in outline(raw) if one.level < 4],
         choices=options,
         banner=switching.banner(options, own),

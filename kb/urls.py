@@ -21,5 +21,6 @@ urlpatterns = [
     path("faq/<str:slug>/", faq.entry, name="faq_entry"),
     path("checklists/<str:slug>/", faq.checklist, name="checklist"),
     path("guides/<str:slug>/", faq.guide, name="guide"),
+    path("documents/<int:document_id>/<str:file>", files.document, name="document"),
     path("pictures/<int:image_id>/<int:rendition_id>", files.picture, name="picture"),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from wagtail.models import Page
 
 from kb.models import (
@@ -16,6 +16,7 @@ from kb.models import (
     ManualIndexPage,
     ManualPage,
     Picture,
+    PictureUse,
     SectionPage,
     SectionVersion,
 )
@@ -58,7 +59,10 @@ def versions(viewer: Viewer) -> QuerySet[SectionVersion]:
 
 
 def documents(viewer: Viewer) -> QuerySet[Attachment]:
-    return Attachment.objects.filter(audience__in=audiences(viewer))
+    """Attachments for this viewer's audiences; authors see all."""
+    return (
+        Attachment.objects.all() if sees_drafts(viewer) else Attachment.objects.filter(audience__in=audiences(viewer))
+    )
 
 
 def can_read(viewer: Viewer, page: Page) -> bool:
@@ -68,6 +72,14 @@ def can_read(viewer: Viewer, page: Page) -> bool:
     readable: dict[type, Viewable] = {ManualPage: manuals, EditionPage: editions, SectionPage: sections}
     readers = readable.get(type(page))
     return readers is not None and readers(viewer).filter(pk=page.pk).exists()
+
+
+def page_at(viewer: Viewer, index: ManualIndexPage, slugs: list[str]) -> Page | None:
+    """The manual, edition or section with this address, in one query whatever becomes of it."""
+    readable: dict[int, Viewable] = {1: manuals, 2: editions}
+    found = readable.get(len(slugs), sections)(viewer)
+    page: Page | None = found.filter(slug=slugs[-1], url_path=f"{index.url_path}{'/'.join(slugs)}/").first()
+    return page
 
 
 VIEWABLE: dict[type[Model], Viewable] = {
@@ -88,24 +100,23 @@ def sees_drafts(viewer: Viewer) -> bool:
     return bool(viewer.is_authenticated and viewer.is_active and viewer.has_perm("wagtailadmin.access_admin"))
 
 
-def may_see_picture(viewer: Viewer, picture: Picture) -> bool:
-    """Whoever may see one of the things that show it; authors see all, they have to choose among them."""
+def pictures(viewer: Viewer) -> QuerySet[Picture]:
+    """Those that something shows which the viewer may see; authors see all, they have to choose among them."""
     if sees_drafts(viewer):
-        return True
-    holders: dict[int, list[int]] = {}
-    for content_type, object_id in picture.uses.values_list("content_type", "object_id"):
-        holders.setdefault(content_type, []).append(object_id)
-    return any(sees_one(viewer, content_type, ids) for content_type, ids in holders.items())
+        return Picture.objects.all()
+    shown = Q(pk=None)
+    for model, viewable in VIEWABLE.items():
+        holder = viewable(viewer).order_by().filter(pk=OuterRef("object_id"))
+        shown |= Q(Exists(holder), content_type=ContentType.objects.get_for_model(model))
+    return Picture.objects.filter(Exists(PictureUse.objects.filter(shown, picture=OuterRef("pk"))))
 
 
-def sees_one(viewer: Viewer, content_type: int, ids: list[int]) -> bool:
-    model = ContentType.objects.get_for_id(content_type).model_class()
-    viewable = VIEWABLE.get(model) if model else None
-    return viewable is not None and viewable(viewer).filter(pk__in=ids).exists()
+def may_see_picture(viewer: Viewer, picture: Picture) -> bool:
+    return pictures(viewer).filter(pk=picture.pk).exists()
 
 
 def may_see_document(viewer: Viewer, document: Attachment) -> bool:
-    return sees_drafts(viewer) or document.audience in audiences(viewer)
+    return documents(viewer).filter(pk=document.pk).exists()
 
 
 def is_public(audience: str) -> bool:

@@ -19,8 +19,16 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
 CODE = re.compile(r"[A-Za-z0-9]+(?:[-_./][A-Za-z0-9]+)*")
 LINE = re.compile(r"[^\n。，；：、（）()“”〖〗「」|]{4,}")
 LONGEST = 6
+SIGNS = "-_./"
 BAR = 0.995
-PROMISED = ("Chinese, 2", "Chinese, 3–6", "Chinese and Latin together", "code or name, whole")
+PROMISED = (
+    "Chinese, 2",
+    "Chinese, 3–6",
+    "Chinese and Latin together",
+    "code or name, whole",
+    "code or name, its beginning, 2–6",
+    "code or name, from inside, 3–6",
+)
 
 
 def run(size_name: str, seed: int, number: int = 2_000) -> list[Bar]:
@@ -70,9 +78,13 @@ def of_text(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
         if len(code) <= LONGEST:
             yield ("stop word (not promised)" if code.lower() in STOP_WORDS else "code or name, whole"), code
         if len(code) > 3:
-            yield "beginning of 3–6 (not promised)", code[: chance.randint(3, min(LONGEST, len(code) - 1))]
-        if len(code) > 3:
-            yield "inside of a word (not promised)", cut(code[1:], chance.randint(2, 3), chance)
+            begun = code[: chance.randint(2, min(LONGEST, len(code) - 1))]
+            if len(bare := begun.strip(SIGNS)) > 1:
+                yield "code or name, its beginning, 2–6", bare
+            yield "from inside, 2 (not promised)", cut(code[1:], 2, chance)
+            inside = cut(code[1:], chance.randint(3, min(LONGEST, len(code) - 1)), chance)
+            if len(bare := inside.strip(SIGNS)) > 2:
+                yield "code or name, from inside, 3–6", bare
     mixed = [line for line in LINE.findall(text) if CODE.search(line) and CHINESE.search(line)]
     if mixed:
         spot = chance.choice(list(CODE.finditer(line := chance.choice(mixed))))

@@ -89,7 +89,7 @@ def as_json(verdict: Verdict) -> dict[str, object]:
         "title": certificate.title,
         "title_en": certificate.title_en,
         "subtitle": certificate.subtitle,
-        "edition": certificate.edition_label,
+        "edition": face.edition_label,
         "signatory": certificate.signatory,
         "issued_on": face.issued_on.isoformat(),
         "expires_on": face.expires_on.isoformat() if face.expires_on else None,

@@ -26,7 +26,7 @@ from exams.views.saving import refusal
 def index(request: SignedIn) -> HttpResponse:
     exams = list(visibility.exams(request.user).select_related("course"))
     standings = admitting.standings(exams, request.user)
-    cards = sorted((card_of(exam, standings[exam.pk]) for exam in exams), key=lambda card: card.order)
+    cards = sorted((card_of(exam, standings[exam.pk], request.user) for exam in exams), key=lambda card: card.order)
     return render(request, "exams/list.html", {"cards": cards})
 
 
@@ -39,8 +39,8 @@ def exam(request: SignedIn, slug: str) -> HttpResponse:
     context = {
         "exam": found,
         "standing": standing,
-        "card": card_of(found, standing),
-        "facts": facts_of(found, standing),
+        "card": card_of(found, standing, request.user),
+        "facts": facts_of(found, standing, request.user),
         "attempts": list(visibility.attempts(request.user).filter(exam=found).order_by("number")),
     }
     return render(request, "exams/start.html", context)

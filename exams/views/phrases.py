@@ -7,8 +7,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from courses.models import CoursePage
+from courses.visibility import may_see
 from exams.admitting import Reason, Standing
 from exams.models import Exam
+from kb.visibility import editions
+from people.visibility import Viewer
 
 LABELS = {
     Reason.OPEN: (gettext_lazy("可以参加"), "success"),
@@ -39,10 +43,11 @@ FIRST = [Reason.RUNNING, Reason.MARKING, Reason.OPEN, Reason.COURSE, Reason.COOL
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An exam in the list."""
+    """An exam in the list. `course`: what has to be finished first, where the viewer may see it."""
 
     exam: Exam
     standing: Standing
+    course: CoursePage | None
     label: str
     tone: str
     note: str
@@ -54,16 +59,17 @@ class Card:
         return (FIRST.index(reason) if reason in FIRST else len(FIRST), self.exam.title)
 
 
-def card_of(exam: Exam, standing: Standing) -> Card:
+def card_of(exam: Exam, standing: Standing, viewer: Viewer) -> Card:
     label, tone = LABELS[standing.reason]
     icon = "check" if standing.reason is Reason.PASSED else "clock" if standing.reason is Reason.RUNNING else ""
-    return Card(exam, standing, str(label), tone, note_of(exam, standing), icon)
+    course = exam.course if exam.course and may_see(viewer, exam.course) else None
+    return Card(exam, standing, course, str(label), tone, note_of(exam, standing, course), icon)
 
 
-def note_of(exam: Exam, standing: Standing) -> str:
+def note_of(exam: Exam, standing: Standing, course: CoursePage | None) -> str:
     """The one thing worth knowing about this state."""
-    if standing.reason is Reason.COURSE and exam.course:
-        return _("先完成课程《%(course)s》") % {"course": exam.course.title}
+    if standing.reason is Reason.COURSE and course:
+        return _("先完成课程《%(course)s》") % {"course": course.title}
     if standing.reason is Reason.COOLDOWN and standing.next_start:
         return _("%(when)s 起可以再考") % {"when": moment(standing.next_start)}
     if standing.reason is Reason.NOT_YET:
@@ -76,8 +82,8 @@ def note_of(exam: Exam, standing: Standing) -> str:
     return str(REFUSALS.get(standing.reason, ""))
 
 
-def facts_of(exam: Exam, standing: Standing) -> list[tuple[str, str]]:
-    """The rules of an exam as label and value."""
+def facts_of(exam: Exam, standing: Standing, viewer: Viewer) -> list[tuple[str, str]]:
+    """The rules of an exam as label and value; the manual it is about where the viewer may read that edition."""
     rules = list(exam.blueprint.rules.all())
     count = sum(rule.count for rule in rules)
     points = sum(rule.count * rule.points for rule in rules)
@@ -96,8 +102,9 @@ def facts_of(exam: Exam, standing: Standing) -> list[tuple[str, str]]:
     if exam.cooldown_hours:
         n = exam.cooldown_hours
         facts.insert(5, (_("两次间隔"), ngettext("至少 %(n)s 小时", "至少 %(n)s 小时", n) % {"n": n}))
-    if exam.edition:
-        facts.append((_("所考手册"), f"{exam.edition.manual} {exam.edition.label}"))
+    edition = editions(viewer).filter(pk=exam.edition_id).select_related("manual").first()
+    if edition:
+        facts.append((_("所考手册"), f"{edition.manual} {edition.label}"))
     return facts
 
 

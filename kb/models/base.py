@@ -3,9 +3,12 @@
 from typing import ClassVar
 
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
+
+from people.visibility import Viewer
 
 
 class BasePage(Page):
@@ -21,6 +24,26 @@ class BasePage(Page):
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """A preview is the page as its view shows it; views know it by `request.is_preview`."""
         return self.serve(request)
+
+
+class IndexPage(BasePage):
+    """A page with everything of its kind below it, which it finds by the whole address."""
+
+    class Meta:
+        abstract = True
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """The same look for what this viewer may not see as for what there is not: the time it takes says nothing."""
+        if not path_components:
+            return super().route(request, path_components)
+        found = self.page_at(request.user, path_components)
+        if found is None:
+            raise Http404
+        return RouteResult(found)
+
+    def page_at(self, viewer: Viewer, slugs: list[str]) -> Page | None:
+        """The page at this address below here, if the viewer may see it."""
+        raise NotImplementedError
 
 
 class AudienceField(models.CharField):  # type: ignore[type-arg]

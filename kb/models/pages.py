@@ -8,15 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 from wagtail.search import index
 
 from kb.blocks import SECTION_BLOCKS
 from kb.forms import EditionForm
-from kb.models.base import AudienceField, BasePage
+from kb.models.base import AudienceField, BasePage, IndexPage
+from people.visibility import Viewer
 
 
-class ManualIndexPage(BasePage):
+class ManualIndexPage(IndexPage):
     """The shelf: /manuals/"""
 
     max_count = 1
@@ -26,6 +27,11 @@ class ManualIndexPage(BasePage):
 
     class Meta:
         verbose_name = _("手册目录")
+
+    def page_at(self, viewer: Viewer, slugs: list[str]) -> Page | None:
+        from kb import visibility
+
+        return visibility.page_at(viewer, self, slugs)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         from kb.views import reader

@@ -18,7 +18,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
-SCHEMA = 4  # raise it when analysis or fields change: older indexes are then rebuilt by themselves
+SCHEMA = 5  # raise it when analysis or fields change: older indexes are then rebuilt by themselves
 NAME = re.compile(r"v(\d+)-[0-9a-f]{12}")
 DICTIONARY = "dictionary.txt"
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from kb.search import checksums, packing
 from kb.search.couples import Couples
+from kb.search.pieces import Gathered, Pieces
 from kb.search.scoring import NOBODY, Floats, Postings
 
 # The pinned release compares numbers with `is`; newer Pythons say so each time they compile it.
@@ -29,7 +30,7 @@ from whoosh.index import TOC, FileIndex  # noqa: E402
 from whoosh.reading import SegmentReader  # noqa: E402
 from whoosh.util.numeric import byte_to_length  # noqa: E402
 
-COUPLES = ".couples"
+COUPLES, PIECES = ".couples", ".pieces"
 LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float32)
 # Whoosh's table of terms: slots of hash and place; at the place two sizes, the key, and what is known of the term.
 SLOT, SIZES, KNOWN = Struct("!Iq"), Struct("!ii"), Struct("!5xI14xqi")
@@ -154,6 +155,11 @@ class Leaf:
         """Every pair of characters with the number of its holders."""
         path = Path(self.leaf.storage().folder) / f"{self.name}{COUPLES}"
         return Couples.read(path) if path.exists() else Couples.of([])
+
+    def pieces(self) -> Pieces:
+        """Every Latin word, to be looked through."""
+        path = Path(self.leaf.storage().folder) / f"{self.name}{PIECES}"
+        return Pieces.read(path) if path.exists() else Pieces.within(Gathered().packed())
 
 
 def numbers_in(column: Any) -> NDArray[Any]:

@@ -24,7 +24,8 @@ from whoosh.writing import SegmentWriter
 
 from kb.search import checksums, packing
 from kb.search.couples import Couples
-from kb.search.leaves import COUPLES, Terms
+from kb.search.leaves import COUPLES, PIECES, Terms
+from kb.search.pieces import Gathered
 from kb.search.pooling import Pool
 from kb.search.scoring import Postings
 
@@ -70,16 +71,22 @@ class FieldWriter(W3FieldWriter):  # type: ignore[misc]
             if isinstance(schema[name], Bag):
                 self._postwriter = PackedPostings(self._postfile, BLOCK)
             held: list[tuple[str, int]] = []
+            latin = Gathered()
             for _name, term, docs, weights in terms:
                 self.start_term(term)
                 self.put_blocks(docs, weights)
                 self.finish_term()
                 if name == "pairs":
                     held.append((term.decode(), len(docs)))
+                elif name == "words":
+                    latin.add(term, docs)
             self.finish_field()
             if held:
                 with self._create_file(COUPLES) as file:
                     file.write(Couples.of(held).packed())
+            if name == "words":
+                with self._create_file(PIECES) as file:
+                    file.write(latin.packed())
 
     def put_blocks(self, docs: Any, weights: Any) -> None:
         """All blocks but the last, which is written when the term is finished."""

@@ -1,7 +1,7 @@
 """A question → the page of answers this viewer may see: ranked, folded by edition, counted, matching lines shown."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import numpy as np
@@ -131,10 +131,10 @@ def matches_by(engine: Engine, text: str, scope: Scope) -> Matches:
     vocabulary = engine.vocabulary(scope)
     correction = (spelling.correct(text, vocabulary) if vocabulary else None) or spoken.read_as(text, scope, vocabulary)
     typed = question_of(text, analysis, expansions)
-    is_instead = correction is not None and not len(engine.find(typed, scope).rows)
+    is_instead = correction is not None and not len(engine.find(replace(typed, insides=(), last=()), scope).rows)
     if correction:
         expansions.insert(0, synonyms.Expansion(correction.text, CORRECTED))
-    question = question_of(text, analysis, expansions) if correction else typed
+    question = replace(question_of(text, analysis, expansions), insides=()) if correction else typed
     found = engine.find(question, scope)
     if question.phrases:
         found = narrowed(found, phrases.said(question.phrases, found, scope, vocabulary))

@@ -8,9 +8,12 @@ from kb.search.analysis import MEANS_SOMETHING, RUN, Analysis, Terms, normalise,
 from kb.search.scoring import Clause
 
 PAIR_WEIGHT = 0.5
+START_WEIGHT = INSIDE_WEIGHT = 0.5
 MOST_EXPANSIONS = 8
+MOST_PIECES = 4
 MOST_PHRASES = 4
 LONGEST_PHRASE = 60
+ONE_WORD = re.compile(r"[^\s\u0080-\U0010ffff]+")
 QUOTED = re.compile(r"[\"＂“”„「『]([^\"＂“”„「」『』]+)[\"＂“”」』]")
 
 
@@ -24,13 +27,19 @@ class Expansion:
 
 @dataclass(frozen=True)
 class Question:
-    """Terms to score by; `starts` are beginnings of terms; `phrases`, normalised, must occur as they are."""
+    """Terms to score by; `starts` are beginnings of terms; `phrases`, normalised, must occur as they are.
+
+    `insides` are words that may stand inside longer ones; `last`: words of a question of one word, which finds at the
+    end also what holds a longer word with that in it.
+    """
 
     text: str
     terms: Terms
     clauses: tuple[Clause, ...]
     starts: tuple[Clause, ...] = ()
     phrases: tuple[str, ...] = ()
+    insides: tuple[Clause, ...] = ()
+    last: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.clauses or self.starts)
@@ -56,7 +65,7 @@ def question_of(text: str, analysis: Analysis, expansions: Iterable[Expansion] =
             for term in names:
                 weights[field, term] = max(weights.get((field, term), 0.0), weight * factor)
     clauses = tuple(Clause(field, term, weight) for (field, term), weight in weights.items())
-    return Question(text, terms, clauses, starts_of(terms), phrases_of(text))
+    return Question(text, terms, clauses, starts_of(terms), phrases_of(text), insides_of(terms), last_of(text, terms))
 
 
 def phrases_of(text: str) -> tuple[str, ...]:
@@ -74,4 +83,21 @@ def starts_of(terms: Terms) -> tuple[Clause, ...]:
     """A Chinese character asked for alone begins pairs; a Latin word may be the beginning of a longer one."""
     singles = [] if any(len(pair) == 2 for pair in terms.pairs) else terms.singles
     parts = [word for word in terms.words if len(word) > 2 and not RUN.search(word)]
-    return (*(Clause("pairs", single) for single in singles), *(Clause("words", part, 0.5) for part in parts[:4]))
+    return (
+        *(Clause("pairs", single) for single in singles),
+        *(Clause("words", part, START_WEIGHT) for part in parts[:4]),
+    )
+
+
+def insides_of(terms: Terms) -> tuple[Clause, ...]:
+    """Latin words and codes: 0060 may be meant as a part of ORA-00060."""
+    return tuple(Clause("words", word, INSIDE_WEIGHT) for word in latin(terms) if len(word) > 2)
+
+
+def last_of(text: str, terms: Terms) -> tuple[str, ...]:
+    return tuple(latin(terms)) if ONE_WORD.fullmatch(normalise(text)) else ()
+
+
+def latin(terms: Terms) -> list[str]:
+    """The longest first."""
+    return sorted((word for word in terms.words if word.isascii()), key=len, reverse=True)[:MOST_PIECES]

@@ -1,7 +1,7 @@
 """What is decoded of the index, and what scoring asks it: arrays of postings, lengths and ids of one generation."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from kb.search.couples import Couples, keys_of
 from kb.search.leaves import Generation, Leaf
+from kb.search.pieces import Pieces
 from kb.search.scoring import NOBODY, Floats, Postings, dampings, union
 
 MOST_CACHED = 2_000_000  # postings kept decoded per segment, 8 bytes each
@@ -66,6 +67,11 @@ class Segment:
         found: Couples = self.memory.column("_couples", self.leaf.couples)
         return found
 
+    @property
+    def pieces(self) -> Pieces:
+        found: Pieces = self.memory.column("_pieces", self.leaf.pieces)
+        return found
+
     def postings(self, name: str, term: str) -> Postings:
         key = (name, term)
         found = self.memory.postings.get(key)
@@ -99,6 +105,7 @@ class Reader:
         self.ids[self.deleted()] = -1
         # Read now: once another process has merged the segment away its file cannot be opened any more.
         self.damped = {name: self.damping(name) for name in self.fields}
+        self.latin = [segment.pieces for segment in self.segments]
 
     def joined(self, parts: list[Ints]) -> Ints:
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
@@ -128,9 +135,16 @@ class Reader:
         return dict(zip(self.ids[alive].tolist(), self.versions[alive].tolist(), strict=True))
 
     def postings(self, name: str, term: str) -> Postings:
+        return self.together([segment.postings(name, term) for segment in self.segments])
+
+    def pieces(self, piece: str, *, begun: bool) -> Postings:
+        """Who holds a longer Latin word with this inside it, taken for one term; `begun`: or one that begins so."""
+        return self.together([latin.holders(piece, begun=begun) for latin in self.latin])
+
+    def together(self, found_in: Iterable[Postings]) -> Postings:
+        """What each segment says, in the numbers of the whole."""
         parts, start = [], 0
-        for segment in self.segments:
-            found = segment.postings(name, term)
+        for segment, found in zip(self.segments, found_in, strict=True):
             if len(found.docs):
                 parts.append(Postings(found.docs + np.int32(start), found.weights) if start else found)
             start += segment.size

@@ -22,6 +22,7 @@ from people.visibility import Viewer
 Change = tuple[object, str, object]
 FLAGS: dict[str, Change] = {
     "no-pairs": (questions, "PAIR_WEIGHT", 0.0),
+    "no-pieces": (questions, "MOST_PIECES", 0),
     "no-synonyms": (synonyms, "expansions", lambda *args, **options: []),
     "no-spelling": (spelling, "correct", lambda *args, **options: None),
     "no-pinyin": (spoken, "read_as", lambda *args, **options: None),

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import AnonymousUser
 from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from kb import pictures
 from kb.models import Picture
 from kb.rendering import render_richtext
+from people.visibility import Viewer
 
 register = template.Library()
 
@@ -21,7 +23,13 @@ def richtext(context: Context, value: Any) -> SafeString:
     """Safe HTML of a rich text value."""
     source = str(getattr(value, "source", value) or "")
     deferred = context.get("deferred")
-    return deferred.add(source) if deferred is not None else render_richtext(source)
+    return deferred.add(source) if deferred is not None else render_richtext(source, viewer=viewer_of(context))
+
+
+def viewer_of(context: Context) -> Viewer:
+    """Who is shown a block by itself: an author, in the editor's preview; without a request, anybody."""
+    request = context.get("request")
+    return getattr(request, "user", None) or AnonymousUser()
 
 
 @register.simple_tag(takes_context=True)
@@ -46,12 +54,6 @@ def picture(context: Context, value: Picture, alt: str = "") -> SafeString:
         height=shown.height,
         alt=said,
     )
-
-
-@register.filter
-def as_richtext(source: str) -> SafeString:
-    """Safe HTML of a rich text field outside of any section."""
-    return render_richtext(source or "")
 
 
 @register.filter

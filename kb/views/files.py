@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
+from wagtail.documents.views.serve import serve
 
 from kb.models import PictureRendition
-from kb.visibility import may_see_picture
+from kb.visibility import documents, pictures
 
 INLINE = {"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"}
 
@@ -20,15 +21,22 @@ INLINE = {"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"}
 @require_safe
 def picture(request: HttpRequest, image_id: int, rendition_id: int) -> HttpResponseBase:
     """One rendition of a picture: only bytes of an image type, never kept by a shared cache."""
-    found = get_object_or_404(PictureRendition.objects.select_related("image"), pk=rendition_id, image_id=image_id)
-    if not may_see_picture(request.user, found.image):
-        raise Http404
+    readable = PictureRendition.objects.filter(image__in=pictures(request.user)).select_related("image")
+    found = get_object_or_404(readable, pk=rendition_id, image_id=image_id)
     response = FileResponse(opened(found), content_type=type_of(found.file.name))
     response["Content-Disposition"] = "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Last-Modified"] = http_date(found.image.created_at.timestamp())
     patch_cache_control(response, private=True, max_age=3600)
     return response
+
+
+@login_not_required
+@require_safe
+def document(request: HttpRequest, document_id: int, file: str) -> HttpResponseBase:
+    """An attachment, served by Wagtail: first one look for what is hidden as for what there is not."""
+    get_object_or_404(documents(request.user), pk=document_id)
+    return serve(request, document_id, file)
 
 
 def opened(rendition: PictureRendition) -> Any:

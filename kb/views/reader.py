@@ -5,6 +5,7 @@ Whatever the viewer may not see is not found.
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -14,7 +15,7 @@ from wagtail.models import Page
 
 from kb import browsing, contrasting, showing, switching
 from kb.models import EditionPage, Lineage, ManualIndexPage, ManualPage, SectionPage
-from kb.visibility import can_read, manuals
+from kb.visibility import can_read, sections
 
 
 def shelf(request: HttpRequest, page: ManualIndexPage) -> HttpResponse:
@@ -80,5 +81,6 @@ def compare(request: HttpRequest, manual: str, key: str) -> HttpResponse:
 
 def lineage_or_404(request: HttpRequest, manual: str, key: str) -> Lineage:
     """One look for what is hidden as for what there is not: the time it takes says nothing either."""
-    known = Lineage.objects.filter(manual__in=manuals(request.user)).select_related("manual")
+    readable = sections(request.user).filter(lineage=OuterRef("pk"))
+    known = Lineage.objects.filter(Exists(readable)).select_related("manual")
     return get_object_or_404(known, manual__slug=manual, key=key)

@@ -17,9 +17,9 @@ urlpatterns = [
     path("api/v1/", include((api.urlpatterns, "api"))),
     path("accounts/", include("people.urls")),
     path("admin/", include(admin_urls)),
-    path("documents/", include(document_urls)),
     path("notices/", include("notices.urls")),
-    path("", include("kb.urls")),
+    path("", include("kb.urls")),  # has an address below documents/ that comes before Wagtail's
+    path("documents/", include(document_urls)),
     path("", include("courses.urls")),
     path("exams/", include("exams.urls")),
     path("", include("certificates.urls")),

@@ -35,6 +35,7 @@ kb:faq                               GET    200     200   200   200   200   200 
 kb:faq_entry                         GET    404     200   200   200   200   200   200   200   200
 kb:checklist                         GET    404     404   404   404   404   404   404   404   404
 kb:guide                             GET    404     200   200   200   200   200   200   200   200
+kb:document                          GET    404     200   200   200   200   200   200   200   200
 kb:picture                           GET    404     404   404   404   404   404   200   200   200
 courses:enrol                        POST   login   302   302   302   302   302   302   302   302
 courses:complete                     POST   login   302   404   404   404   404   404   404   404

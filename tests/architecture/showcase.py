@@ -12,7 +12,7 @@ from courses.models import LessonPage
 from exams import authoring, designing, reviewing, sitting
 from exams.models import Blueprint, ItemImport, ItemStatistics
 from jobs.models import Job
-from kb.models import FaqEntry, Guide, Picture, SearchQuery
+from kb.models import Attachment, FaqEntry, Guide, Picture, SearchQuery
 from people.scoping import everyone
 from tests.certificates import stage as certificates
 from tests.courses import material
@@ -81,6 +81,7 @@ def build(world: World) -> Showcase:
         guide.save_revision().publish()
         picture = Picture.objects.create(title="图", file=get_test_image_file(size=(4, 3)))
         rendition = picture.get_rendition("original")
+        attachment = Attachment.objects.create(title="表", file=get_test_image_file(), audience="customers")
         job = Job.objects.create(kind="note", key="note:1", state="failed")
         parcel = ItemImport.objects.create(person=world.zhou, file_name="试题.xlsx", format="excel")
         SearchQuery.objects.create(key="1", text="关账", normalised="关账", at=timezone.now(), total=0, settled=True)
@@ -98,6 +99,7 @@ def build(world: World) -> Showcase:
         "kb:faq_entry": {"slug": "lock"},
         "kb:checklist": {"slug": "none"},
         "kb:guide": {"slug": guide.slug},
+        "kb:document": {"document_id": attachment.pk, "file": attachment.filename},
         "kb:picture": {"image_id": picture.pk, "rendition_id": rendition.pk},
         "courses:complete": {"pk": enrolment.pk},
         "courses:move": {"pk": enrolment.pk},

@@ -127,6 +127,28 @@ def test_a_certificate_counts_wherever_it_was_earned(stage: Stage, ladder: Caree
     assert of(User.objects.get(pk=stage.world.zhao.pk)).level is not None
 
 
+def test_the_way_to_an_award_names_only_what_the_person_may_see(stage: Stage) -> None:
+    """A ladder for everybody may ask for what is earned in a course or an exam that is not."""
+    build_ladders([{**ROWS[0], "audience": "public"}])
+
+    def ways(person: User) -> str:
+        rung = of(person).rungs[0]
+        return render_to_string("certificates/_need.html", {"need": rung.needs[0]})
+
+    for audience, sees in (("internal", False), ("customers", True)):
+        for thing in (stage.exam, stage.course):
+            thing.audience = audience
+            thing.save()
+        said = ways(stage.world.zhao)
+        assert stage.junior.title in said
+        assert (stage.exam.title in said) is (stage.exam.slug in said) is sees
+        assert (stage.course.title in said) is (stage.course.slug in said) is sees
+        assert stage.exam.title in ways(stage.world.chen)
+    stage.exam.organisations.set([stage.world.ruifeng])
+    assert stage.exam.title not in ways(stage.world.zhao)
+    assert stage.exam.title in ways(stage.world.qian)
+
+
 def test_queries_do_not_grow_with_people_or_levels(stage: Stage, ladder: CareerLadder) -> None:
     def queries(people: list[User]) -> int:
         with CaptureQueriesContext(connection) as captured:
@@ -139,7 +161,9 @@ def test_queries_do_not_grow_with_people_or_levels(stage: Stage, ladder: CareerL
         crowd = [person(f"p{n}", f"人{n}", stage.world.north) for n in range(12)]
     for someone in crowd:
         make(stage, someone, stage.junior)
-    assert queries(crowd) == few <= 6  # the people themselves, their organisations, three of the ladders, certificates
+    assert (
+        queries(crowd) == few <= 7
+    )  # the people, their organisations, three of the ladders, whose the exams are, certificates
 
 
 def test_nobody_takes_no_harm(stage: Stage, ladder: CareerLadder) -> None:

@@ -53,6 +53,14 @@ def test_it_says_everything_on_one_a4_sheet(certificate: Certificate) -> None:
         assert words in text
 
 
+def test_it_does_not_name_an_internal_manual(stage: Stage, certificate: Certificate) -> None:
+    stage.manual.audience = "internal"
+    stage.manual.save()
+    content = pdf.draw(certificate)
+    assert "总账操作手册" not in read(content)
+    assert "考核依据" not in read(content)
+
+
 def test_it_is_archival_tagged_and_names_its_language_title_and_author(certificate: Certificate) -> None:
     reader = PdfReader(BytesIO(pdf.draw(certificate)))
     root = reader.trailer["/Root"]

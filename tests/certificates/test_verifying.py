@@ -16,7 +16,7 @@ from certificates.rules.codes import grouped, new_code
 from certificates.rules.states import State
 from certificates.verifying import currency_of, look_up
 from people.scoping import everyone
-from tests.certificates.stage import Stage, add_edition, add_section, basis_entry, freeze
+from tests.certificates.stage import Stage, add_edition, add_section, basis_entry, freeze, passed
 from tests.certificates.stage import certificate as make
 
 VISITOR = AnonymousUser()
@@ -38,6 +38,47 @@ def test_a_visitor_sees_that_it_is_genuine_and_what_is_printed_on_it(client: Cli
     for words in ("证书真实，当前有效", "赵敏", "恒远制造", certificate.serial, certificate.title, "顾明远", "V9.0"):
         assert words in page
     assert grouped(certificate.code) in page
+
+
+def hide(stage: Stage, audience: str = "internal") -> None:
+    stage.manual.audience = audience
+    stage.manual.save()
+
+
+@pytest.mark.parametrize("name", ["visitor", "zhao", "admin"])
+def test_nobody_is_told_which_internal_manual_it_rests_on(
+    client: Client, as_user, stage: Stage, certificate: Certificate, name: str
+) -> None:
+    """Page and paper have to say the same to everybody; what was stored stays."""
+    client = client if name == "visitor" else as_user(getattr(stage.world, name))
+    addresses = [path(certificate), f"{path(certificate)}?format=json"]
+    assert all("V9.0" in client.get(address).content.decode() for address in addresses)
+    hide(stage)
+    for address in addresses:
+        said = client.get(address).content.decode()
+        assert "V9.0" not in said
+        assert "总账操作手册" not in said
+    certificate.refresh_from_db()
+    assert certificate.edition_label == "总账操作手册 V9.0"
+    hide(stage, "public")
+    assert all("V9.0" in client.get(address).content.decode() for address in addresses)
+
+
+def test_the_exam_that_was_sat_decides_not_what_the_award_asks_for_today(client: Client, stage: Stage) -> None:
+    sat = make(stage, stage.world.zhao, attempt=passed(stage, stage.world.zhao))
+    stage.junior.exam = None
+    stage.junior.save()
+    assert "V9.0" in client.get(path(sat)).content.decode()
+    hide(stage)
+    assert "V9.0" not in client.get(path(sat)).content.decode()
+
+
+def test_a_manual_that_cannot_be_told_any_more_is_not_named(
+    client: Client, stage: Stage, certificate: Certificate
+) -> None:
+    stage.exam.edition = None
+    stage.exam.save()
+    assert "V9.0" not in client.get(path(certificate)).content.decode()
 
 
 def test_the_page_says_when_it_has_expired(client: Client, stage: Stage) -> None:

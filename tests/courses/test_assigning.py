@@ -52,6 +52,15 @@ def test_those_who_finished_already_are_left_in_peace(course, world, soon, settl
     assert names() == {"sun"}
 
 
+def test_a_course_that_became_internal_meanwhile_is_not_named_to_customers(course, world, soon, settled):
+    with settled():
+        assign(course, world.sun, soon, team=world.hengyuan_finance)
+        assign(course, world.wang, soon, person=world.chen)
+        course.audience = "internal"
+        course.save()
+    assert names() == {"chen"}
+
+
 def test_a_withdrawn_assignment_tells_nobody_who_was_not_told(course, world, soon, settled):
     with settled():
         assigning.withdraw(assign(course, world.sun, soon, person=world.zhao))

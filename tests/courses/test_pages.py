@@ -1,12 +1,14 @@
 """The catalogue, the course page and the lesson page, for those who may and those who may not."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.test import Client
 
 from courses import enrolling
 from courses.models import Enrolment, LessonPage
 from kb.models import Feedback
+from kb.rendering import render_richtext
 from people.models import User
 from tests.courses import material
 from tests.kb import shelf as shelves
@@ -329,3 +331,22 @@ def test_a_lesson_ends_with_whether_it_helped_for_those_who_take_the_course(cour
     assert (heard.kind, heard.object_id, heard.comment) == ("lesson", lesson.pk, "太快了")
     assert as_user(world.qian).post("/feedback/", ask).status_code == 404
     assert Client().post("/feedback/", ask).status_code == 404
+
+
+def test_my_learning_does_not_name_a_course_that_is_not_for_me_any_more(course, enrolment, zhao):
+    assert course.title in zhao.get("/learning/").content.decode()
+    course.audience = "internal"
+    course.save()
+    assert course.title not in zhao.get("/learning/").content.decode()
+
+
+@pytest.mark.parametrize("below", ["", "{module}/", "{module}/overview/"])
+def test_a_link_to_a_course_or_lesson_that_is_hidden_is_only_words(course, world, below):
+    lesson = material.page(course, "overview")
+    source = f'<p>学<a href="/courses/{course.slug}/{below.format(module=lesson.get_parent().slug)}">这个</a></p>'
+    assert render_richtext(source, viewer=AnonymousUser()) == "<p>学这个</p>"
+    assert render_richtext(source, viewer=world.zhao) == source
+    lesson.unpublish()
+    assert ("<a" in render_richtext(source, viewer=world.zhao)) is ("overview" not in below)
+    course.unpublish()
+    assert "<a" not in render_richtext(source, viewer=world.zhao)

@@ -6,9 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from courses.models import CourseIndexPage, CoursePage
 from exams import grading, logbook, sitting
 from exams.models import Attempt, Citation, ItemVersion
 from exams.rehearsing import rehearse
+from kb.rendering import render_richtext
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unwalled")]
 
@@ -91,6 +93,32 @@ def test_a_killed_browser_finds_its_saved_answers_again(world, exam, sit):
     assert f'value="{desk.right(single)[0]}" checked' in text
     assert 'value="三十天"' in text
     assert "已答 2 / 9" in text
+
+
+def test_the_page_of_an_exam_names_only_what_the_candidate_may_read(make_exam, manual, world, as_user, course_page):
+    """A manual or course that became internal is neither named nor linked; the exam itself stays."""
+    make_exam("open", audience="customers", edition=manual.edition, course=course_page)
+    for audience, sees in (("customers", True), ("internal", False)):
+        for page in (manual.page, course_page):
+            page.audience = audience
+            page.save()
+        for address in ("/exams/open/", "/exams/"):
+            said = as_user(world.zhao).get(address).content.decode()
+            assert "考试 open" in said
+            assert (course_page.title in said) is sees
+            assert course_page.slug not in said or sees
+            assert ("总账操作手册" in said) is (sees and address != "/exams/")
+        assert "总账操作手册 V9.0" in as_user(world.chen).get("/exams/open/").content.decode()
+    manual.page.audience = "customers"
+    manual.page.save()
+    manual.edition.unpublish()
+    assert "总账操作手册" not in as_user(world.zhao).get("/exams/open/").content.decode()
+
+
+@pytest.fixture
+def course_page(world) -> CoursePage:
+    index = CourseIndexPage.objects.get()
+    return index.add_child(instance=CoursePage(title="结账速成", slug="quick-closing", audience="customers"))
 
 
 def test_somebody_elses_attempt_is_404(world, exam, sit, as_user):
@@ -258,3 +286,9 @@ def test_markup_of_authors_is_rendered_and_html_is_only_text(world, exam, sit):
     assert "<strong>先</strong>" in text
     assert "<script>alert" not in text
     assert "<img src=x" not in text
+
+
+def test_a_link_to_an_exam_that_is_hidden_is_only_words(exam, world):
+    source = '<p>考<a href="/exams/junior/">这个</a>，在<a href="/exams/">考试</a>里</p>'
+    assert "/exams/junior/" not in render_richtext(source, viewer=world.zhao)
+    assert render_richtext(source, viewer=world.chen) == source

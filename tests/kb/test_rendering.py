@@ -4,12 +4,16 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import AnonymousUser
+from wagtail.images.tests.utils import get_test_image_file
 
-from kb.models import Picture
+from kb.models import Attachment, Checklist, FaqEntry, Guide, Picture
 from kb.rendering import render_blocks, render_richtext, render_richtexts
-from tests.kb.shelf import Shelf, heading, rewrite, section, text
+from tests.kb.shelf import Shelf, again, heading, rewrite, section, text
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
+VISITOR = AnonymousUser()
 
 
 def block(kind: str, value: Any) -> dict[str, Any]:
@@ -17,7 +21,7 @@ def block(kind: str, value: Any) -> dict[str, Any]:
 
 
 def html(*blocks: dict[str, Any], edition: str = "9-0") -> BeautifulSoup:
-    return BeautifulSoup(render_blocks(list(blocks), edition_slug=edition), "html.parser")
+    return BeautifulSoup(render_blocks(list(blocks), viewer=VISITOR, edition_slug=edition), "html.parser")
 
 
 def href(source: str, edition: str = "9-0") -> str:
@@ -59,10 +63,14 @@ def test_no_two_tables_of_a_page_are_called_the_same() -> None:
     under = block("heading", {"text": "错误代码", "level": "2", "anchor": ""})
     blocks = [table(), table("科目"), under, table(), table(), table("科目")]
     taken: set[str] = set()
-    page = BeautifulSoup(render_blocks(blocks, edition_slug="9-0", about="附录", taken=taken), "html.parser")
+    page = BeautifulSoup(
+        render_blocks(blocks, viewer=VISITOR, edition_slug="9-0", about="附录", taken=taken), "html.parser"
+    )
     named = [one["aria-label"] for one in page.select("[role=region]")]
     assert named == ["表格：附录", "科目", "表格：错误代码", "表格：错误代码 2", "科目 2"]
-    again = BeautifulSoup(render_blocks([table("科目")], edition_slug="9-0", taken=taken), "html.parser")
+    again = BeautifulSoup(
+        render_blocks([table("科目")], viewer=VISITOR, edition_slug="9-0", taken=taken), "html.parser"
+    )
     assert again.select_one("[role=region]")["aria-label"] == "科目 3"
 
 
@@ -78,14 +86,18 @@ def test_no_two_tables_of_a_page_are_called_the_same() -> None:
     ],
 )
 def test_rich_text_cannot_carry_anything_active(hostile: str) -> None:
-    rendered = render_richtext(hostile) + render_blocks([block("text", hostile)], edition_slug="9-0")
+    rendered = render_richtext(hostile, viewer=VISITOR) + render_blocks(
+        [block("text", hostile)], viewer=VISITOR, edition_slug="9-0"
+    )
     for active in ("<script", "onerror", "javascript:", "data:text", "style=", "onclick", "<iframe", "<svg", "onload"):
         assert active not in rendered
 
 
 def test_titles_and_code_are_escaped() -> None:
     page = render_blocks(
-        [block("heading", {"text": "<b>&", "level": "2"}), block("code", {"code": "<script>"})], edition_slug=""
+        [block("heading", {"text": "<b>&", "level": "2"}), block("code", {"code": "<script>"})],
+        viewer=VISITOR,
+        edition_slug="",
     )
     assert "&lt;b&gt;&amp;" in page
     assert "&lt;script&gt;" in page
@@ -93,12 +105,13 @@ def test_titles_and_code_are_escaped() -> None:
 
 def test_private_marks_in_a_text_do_no_harm() -> None:
     assert (
-        render_blocks([block("text", "<p>甲\ue0010\ue002\ue000乙</p>")], edition_slug="9-0").strip() == "<p>甲0乙</p>"
+        render_blocks([block("text", "<p>甲\ue0010\ue002\ue000乙</p>")], viewer=VISITOR, edition_slug="9-0").strip()
+        == "<p>甲0乙</p>"
     )
 
 
 def test_unknown_and_empty_blocks_are_left_out() -> None:
-    assert render_blocks([block("video", "x"), block("text", "")], edition_slug="9-0").strip() == ""
+    assert render_blocks([block("video", "x"), block("text", "")], viewer=VISITOR, edition_slug="9-0").strip() == ""
 
 
 def test_a_link_leads_to_the_section_of_the_edition_being_read(shelf: Shelf) -> None:
@@ -115,8 +128,10 @@ def test_a_link_to_what_the_edition_lacks_leads_to_the_nearest_that_has_it(shelf
 @pytest.mark.parametrize(
     "link",
     [
-        "/s/service-handbook/service-levels/",  # that manual has no edition 9-0
-        "/s/general-ledger/nothing/",
+        "/manuals/",
+        "/faq/?category=x",
+        "/search/?q=x",
+        "//example.com/faq/x/",
         "/s/general-ledger/month-end-closing/?edition=8-5",  # meant for that edition
         "https://example.com/s/general-ledger/month-end-closing/",
         "#order",
@@ -136,7 +151,72 @@ def test_a_link_made_with_the_page_chooser_follows_the_edition_too(shelf: Shelf)
 
 def test_an_unpublished_target_is_not_pointed_at(shelf: Shelf) -> None:
     shelf.archive.unpublish()
-    assert href("/s/general-ledger/e-archive/") == "/s/general-ledger/e-archive/"
+    assert closed("/s/general-ledger/e-archive/")
+
+
+def closed(link: str, viewer: Any = VISITOR, edition: str = "9-0") -> bool:
+    """Whether nothing is left of a link but its words; both ways to render have to agree."""
+    source = f'<p>请<a href="{link}" title="内部">看<b>这里</b></a>。</p>'
+    blocks = render_blocks([block("text", source)], viewer=viewer, edition_slug=edition)
+    assert BeautifulSoup(blocks, "html.parser").get_text().strip() == "请看这里。"
+    assert ("<a" in blocks) is ("<a" in render_richtext(source, viewer=viewer))
+    assert ("<p>请看<b>这里</b>。</p>" in blocks) is ("<a" not in blocks)
+    return "<a" not in blocks
+
+
+PLACES = [
+    "/s/service-handbook/service-levels/",
+    "/s/service-handbook/service-levels/?edition=1-0#p0",
+    "/s/service-handbook/service-levels/compare/",
+    "/manuals/service-handbook/",
+    "/manuals/service-handbook/1-0/#top",
+    "/manuals/service-handbook/1-0/service-levels",
+    "/manuals/%73ervice-handbook/1-0/service-levels/?a=1&amp;b=2",
+    "{base}/manuals/service-handbook/",
+    "/faq/secret/",
+    "/checklists/secret/",
+    "/guides/secret/",
+    "/documents/{document}/secret.png",
+]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_link_to_what_the_reader_may_not_see_is_only_words(
+    shelf: Shelf, world: World, settings: Any, place: str
+) -> None:
+    FaqEntry.objects.create(slug="secret", question="内", audience="internal", live=True)
+    for model in (Checklist, Guide):
+        model.objects.create(slug="secret", title="内", audience="internal", live=True)
+    document = Attachment.objects.create(title="内", file=get_test_image_file(), audience="internal")
+    link = place.format(base=settings.BASE_URL.rstrip("/"), document=document.pk)
+    assert closed(link)
+    assert closed(link, world.zhao)
+    assert not closed(link, world.chen)
+    shelf.handbook.audience = "customers"
+    shelf.handbook.save()
+    assert closed(link, world.zhao) is ("service" not in place)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["/s/general-ledger/nothing/", "/manuals/nothing/", "/manuals/general-ledger/1/x/", "/faq/no/", "/documents/x/"],
+)
+def test_a_link_to_what_there_is_not_looks_the_same(shelf: Shelf, world: World, place: str) -> None:
+    assert closed(place)
+    assert closed(place, world.admin)
+
+
+def test_a_link_of_the_page_chooser_to_a_hidden_page_is_only_words(shelf: Shelf, world: World) -> None:
+    for page in (shelf.levels, shelf.handbook_edition, shelf.handbook):
+        source = f'<p>见<a linktype="page" id="{page.pk}">那里</a></p>'
+        assert render_richtext(source, viewer=VISITOR) == "<p>见那里</p>"
+        assert "service-handbook" in render_richtext(source, viewer=world.chen)
+
+
+def test_an_edition_that_is_closed_is_not_pointed_at(shelf: Shelf) -> None:
+    again(shelf.new).unpublish()
+    assert href("/s/general-ledger/month-end-closing/", "9-0") == "/s/general-ledger/month-end-closing/"
+    assert closed("/s/general-ledger/e-archive/")
 
 
 def test_chinese_addresses_work(shelf: Shelf) -> None:
@@ -166,20 +246,20 @@ def test_queries_do_not_grow_with_what_a_section_holds(
 
     small, large = body(2), body(12)
     for raw in (small, large):
-        render_blocks(raw, edition_slug="9-0")  # the sizes are made once
-    with django_assert_max_num_queries(10) as seen:
-        render_blocks(small, edition_slug="9-0")
+        render_blocks(raw, viewer=VISITOR, edition_slug="9-0")  # the sizes are made once
+    with django_assert_max_num_queries(11) as seen:
+        render_blocks(small, viewer=VISITOR, edition_slug="9-0")
     with django_assert_max_num_queries(len(seen)):
-        render_blocks(large, edition_slug="9-0")
+        render_blocks(large, viewer=VISITOR, edition_slug="9-0")
 
 
 def test_several_rich_texts_stay_apart() -> None:
-    assert render_richtexts(["<p>甲", "", "<b>乙"]) == ["<p>甲</p>", "", "<b>乙</b>"]
+    assert render_richtexts(["<p>甲", "", "<b>乙"], viewer=VISITOR) == ["<p>甲</p>", "", "<b>乙</b>"]
 
 
 def test_a_frozen_version_renders_as_it_was(shelf: Shelf) -> None:
     version = shelf.closing.versions.get()
     rewrite(shelf.closing, [*heading("新的标题"), *text("新的内容")])
-    page = BeautifulSoup(render_blocks(version.body, edition_slug="9-0"), "html.parser")
+    page = BeautifulSoup(render_blocks(version.body, viewer=VISITOR, edition_slug="9-0"), "html.parser")
     assert page.h2["id"] == "order"
     assert "3～10 分钟" in page.text

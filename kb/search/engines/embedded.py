@@ -13,7 +13,7 @@ from kb.search.engines.base import Found, Scope
 from kb.search.engines.folders import Folders
 from kb.search.questions import Question
 from kb.search.reading import opened
-from kb.search.scoring import Clause
+from kb.search.scoring import Clause, Floats
 from kb.search.segments import Reader
 
 MOST_TERMS = 24  # of each field: the rarest say most, and time grows with their number
@@ -32,8 +32,11 @@ class Embedded:
         return opened.ask(lambda reader: self.found_by(reader, question, scope))
 
     def found_by(self, reader: Reader, question: Question, scope: Scope) -> Found:
-        scores = scores_of(reader, question)
-        numbers = np.flatnonzero(seen_documents(reader, scope) & (scores > 0))
+        seen = seen_documents(reader, scope)
+        scores = np.where(seen, scores_of(reader, question, seen), 0)
+        if question.last:
+            scores += np.where(seen & (scores == 0), below(scores, last_scores(reader, question)), 0)
+        numbers = np.flatnonzero(scores)
         return Found(self.name, known_rows(reader, scope)[numbers], scores[numbers])
 
     def vocabulary(self, scope: Scope) -> "Held":
@@ -90,12 +93,29 @@ def seen_documents(reader: Reader, scope: Scope) -> Mask:
     return found
 
 
-def scores_of(reader: Reader, question: Question) -> NDArray[np.float32]:
+def scores_of(reader: Reader, question: Question, seen: Mask) -> Floats:
     scores = scoring.score(reader, [*rarest(reader, question, "words"), *rarest(reader, question, "pairs")])
     for start in question.starts:
-        if is_worth_uniting(reader, start):
+        if RUN.search(start.term) or is_new(reader, start.term, seen):
             scoring.add(scores, reader, start.field, reader.beginning(start.field, start.term), start.weight)
+    for inside in question.insides:
+        if is_new(reader, inside.term, seen):
+            scoring.add(scores, reader, inside.field, reader.pieces(inside.term, begun=False), inside.weight)
     return scores
+
+
+def last_scores(reader: Reader, question: Question) -> Floats:
+    """How much everybody says words that begin with those of the question, or have them inside."""
+    scores = np.zeros(reader.size, np.float32)
+    for word in question.last:
+        scoring.add(scores, reader, "words", reader.pieces(word, begun=True), 1)
+    return scores
+
+
+def below(scores: Floats, others: Floats) -> Floats:
+    """The other scores made so small that the least of the scores is greater."""
+    least = scores[scores > 0].min(initial=1)
+    return others * np.float32(least / 2 / others.max(initial=1))
 
 
 def rarest(reader: Reader, question: Question, field: str) -> list[Clause]:
@@ -104,6 +124,6 @@ def rarest(reader: Reader, question: Question, field: str) -> list[Clause]:
     return sorted(known, key=frequencies.__getitem__)[:MOST_TERMS]
 
 
-def is_worth_uniting(reader: Reader, start: Clause) -> bool:
-    """A known Latin word means itself; a character alone, or an unknown beginning, means all that begin so."""
-    return bool(RUN.search(start.term)) or not reader.frequency(start.field, start.term)
+def is_new(reader: Reader, word: str, seen: Mask) -> bool:
+    """A Latin word that somebody may read means itself; any other may be a part of one."""
+    return not seen[reader.postings("words", word).docs].any()
