@@ -28,7 +28,7 @@ from kb.models import (
 from kb.models.entries import Entry
 from kb.pictures import IN_TEXT, pictures_in, prepare
 from kb.rules.text import fingerprint, plain_text
-from kb.search import documents
+from kb.search import describing, documents
 from kb.signals import edition_released, section_published
 from people.models import User
 
@@ -45,7 +45,7 @@ def freeze(section: SectionPage, by: User | None = None, at: datetime | None = N
     if not section.live or section.edition is None or section.lineage is None:
         return None
     version = snapshot(section, section.edition, section.lineage)
-    documents.put_section(section, version.text)
+    describing.put_section(section, version.text)
     keep_pictures(section, pictures_in(version.body))
     last = last_version(section.lineage, section.edition)
     if last is not None and last.fingerprint == version.fingerprint:
@@ -143,7 +143,7 @@ def refresh_below(path: str) -> None:
     for section in shown.order_by("path").iterator(chunk_size=100):
         is_open = section.live and section.edition and section.edition.live
         if is_open and section.edition.manual and section.edition.manual.live:
-            documents.put_section(section, plain_text(section.body.get_prep_value()))
+            describing.put_section(section, plain_text(section.body.get_prep_value()))
         else:
             documents.remove(Kind.SECTION, section.pk)
     for entry in entries_about(ManualPage.objects.filter(path__startswith=path)):
@@ -185,7 +185,7 @@ def publish_entry(entry: Entry) -> None:
     if not entry.live:
         return withdraw_entry(entry)
     keep_pictures(entry, pictures_in(content_of(entry)))
-    documents.put_entry(entry)
+    describing.put_entry(entry)
 
 
 def content_of(entry: Entry) -> Any:
@@ -199,7 +199,7 @@ def content_of(entry: Entry) -> Any:
 
 @transaction.atomic
 def withdraw_entry(entry: Entry) -> None:
-    documents.remove(documents.kind_of(entry), entry.pk)
+    documents.remove(describing.kind_of(entry), entry.pk)
     forget_pictures(entry)
 
 

@@ -10,7 +10,7 @@ from django.test import Client, TestCase, TransactionTestCase
 from django.utils import translation
 
 from jobs.running import run_all
-from kb.search.columns import mirror
+from kb.search.mirroring import mirror
 from people.models import User
 from people.scoping import everyone
 from tests import caching, database

@@ -23,8 +23,8 @@ from pypinyin.phrases_dict import phrases_dict
 from kb.importing.faq import import_faq
 from kb.importing.manual import import_folder
 from kb.models import EditionPage, Lineage, ManualIndexPage, ManualPage, SearchDocument
-from kb.search.columns import mirror
 from kb.search.documents import next_change
+from kb.search.mirroring import mirror
 
 Kind = SearchDocument.Kind
 

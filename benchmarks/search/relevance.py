@@ -9,8 +9,9 @@ from benchmarks.search.peers import Fts5, Peer, Postgres, Tantivy
 from benchmarks.search.questions import HALVES, half, questions
 from benchmarks.search.viewers import reader
 from kb.models import SearchDocument
-from kb.search import columns, engines, evaluating, query
+from kb.search import engines, evaluating, mirroring, query
 from kb.search.analysis import Analysis, Terms
+from kb.search.columns import visible_mask
 from kb.search.documents import visible
 from kb.search.engines import Scope
 from kb.search.evaluating import Score
@@ -135,8 +136,8 @@ def whole() -> Ranker:
 def engine_alone() -> Ranker:
     """The scorer and nothing else, which is what the others are asked for too."""
     viewer, engine = reader(), engines.chosen()
-    known = columns.current()
-    scope = Scope(known, columns.visible_mask(known, lens_of(viewer)), visible(viewer))
+    known = mirroring.current()
+    scope = Scope(known, visible_mask(known, lens_of(viewer)), visible(viewer))
 
     def rank(text: str) -> list[int]:
         found = engine.find(question_of(text, engine.analysis()), scope)

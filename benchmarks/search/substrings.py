@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from benchmarks.search.bars import Bar, at_least, table
 from benchmarks.search.viewers import reader
 from kb.models import SearchDocument
-from kb.search import columns, query
+from kb.search import mirroring, query
 from kb.search.analysis import STOP_WORDS
+from kb.search.columns import visible_mask
 from kb.search.documents import visible
 from kb.search.engines import Scope
 from kb.search.lens import lens_of
@@ -33,8 +34,8 @@ PROMISED = (
 def run(size_name: str, seed: int, number: int = 2_000) -> list[Bar]:
     """`number` pieces, each of a random document. Prints how many of each kind lead back to it."""
     viewer = reader()
-    known = columns.current()
-    scope = Scope(known, columns.visible_mask(known, lens_of(viewer)), visible(viewer))
+    known = mirroring.current()
+    scope = Scope(known, visible_mask(known, lens_of(viewer)), visible(viewer))
     found: dict[str, list[bool]] = defaultdict(list)
     missed: dict[str, list[str]] = defaultdict(list)
     for pk, kind, piece in pieces(seed, number):

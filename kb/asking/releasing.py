@@ -17,7 +17,7 @@ from kb.asking import proving
 from kb.asking.placing import written
 from kb.models import EditionPage, GoldenQuestion, ReleaseHold, SearchDocument, SectionPage
 from kb.rules.text import plain_text
-from kb.search import documents, index
+from kb.search import describing, documents, index
 from kb.search.folder import IndexBusy, NoUsableIndex
 from notices.posting import post
 from people.models import User
@@ -85,7 +85,7 @@ def stage(edition: EditionPage) -> None:
     known = SearchDocument.objects.filter(kind=documents.Kind.SECTION, edition=edition, live=True)
     known_ids = set(known.values_list("object_id", flat=True))
     for section in live.exclude(pk__in=known_ids):
-        documents.put_section(section, plain_text(section.body.get_prep_value()))
+        describing.put_section(section, plain_text(section.body.get_prep_value()))
     if index.is_used():
         try:
             index.write_pending(patience=PATIENCE)

@@ -1,25 +1,18 @@
-"""What filters, counts and ranking need of every row, as arrays: one query a question says whether they are still true.
+"""What filters, counts and ranking need of every row, as arrays; `mirroring.py` keeps them true.
 
-The rows are the truth. These columns mirror them up to change number n of SearchState; a question first reads the
-number and fetches what changed since. So a document that was withdrawn, or moved behind a wall, is gone with the
-commit that said so, in every process, whatever the index still holds. Who may read which manual is asked each time.
+Who may read which manual is asked each time.
 """
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import islice
-from threading import Lock
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import numpy as np
-from django.db import connection
 from numpy.typing import NDArray
 
-from kb.models import SearchDocument, SearchState
-from kb.search import prepared
+from kb.models import SearchDocument
 from kb.search.analysis import normalise
 
 if TYPE_CHECKING:
@@ -33,8 +26,6 @@ Mask = NDArray[np.bool_]
 NUMBERS = ("pk", "manual_id", "edition_id", "lineage_id")
 WORDS = ("kind", "audience", "category", "tags", "edition_from", "edition_to")
 LIGATURES = 4  # characters by which normalising may change the length of a title
-BATCH = 2_000  # rows read at once
-MANY = 5_000  # changes after which everything is read again
 
 
 class Words:
@@ -78,6 +69,10 @@ class Columns:
         """Which rows have this word in a column."""
         return np.asarray(self.coded[name] == self.words[name].numbers.get(word, -1), np.bool_)
 
+    def are_word(self, name: str, word: str, rows: Ints) -> Mask:
+        """Which of these rows have it."""
+        return np.asarray(self.coded[name][rows] == self.words[name].numbers.get(word, -1), np.bool_)
+
     def headings_of(self, row: int) -> list[tuple[str, str]]:
         """Anchor and words of each heading."""
         lines = self.headings[row].split("\n") if self.headings[row] else []
@@ -115,88 +110,6 @@ class Columns:
         return np.where(self.pk[places] == ids, places, -1)
 
 
-class Mirror:
-    """The columns of this process, brought up to date when somebody asks."""
-
-    def __init__(self) -> None:
-        self.lock = Lock()
-        self.columns: Columns | None = None
-
-    def current(self) -> Columns:
-        before = self.columns
-        if before is not None and before.stamp == state_now()[:2]:
-            return before
-        with self.lock:
-            before, (changes, mark, purged) = self.columns, state_now()  # another thread may have been here meanwhile
-            if before is not None and before.stamp == (changes, mark):
-                return before
-            known = before.stamp[0] if before is not None else 0
-            found = None
-            if before is not None and known < changes <= known + MANY and purged <= known:
-                found = updated(before, known)
-                if state_now()[2] > known:  # rows went while others were read
-                    found = None
-            # What was read may be newer than the number; then the next question reads a little twice.
-            found = stamped(everything() if found is None else found, changes, mark)
-            if not connection.in_atomic_block:  # what a transaction sees of itself may be rolled back
-                self.columns = found
-            return found
-
-    def start_over(self) -> None:
-        """In a forked child: the thread that may hold the lock stayed with the parent."""
-        self.lock = Lock()
-
-    def forget(self) -> None:
-        with self.lock:
-            self.columns = None
-
-
-mirror = Mirror()
-current = mirror.current
-os.register_at_fork(after_in_child=mirror.start_over)
-
-
-def state_now() -> tuple[int, UUID | None, int]:
-    """How many changes there were, the mark of the last one, and the last change that rows which are gone had."""
-    rows = prepared.rows("state", lambda: SearchState.objects.filter(pk=1).values_list("changes", "mark", "purged"))
-    changes, mark, purged = rows[0] if rows else (0, None, 0)
-    return changes, mark, purged
-
-
-def everything() -> Columns:
-    """Read in batches: all rows at once would take more memory than the columns, and a process never gives it back."""
-    rows = fetched(SearchDocument.objects.filter(live=True).order_by("pk"))
-    words = {name: Words() for name in WORDS}
-    parts = [arrays(columns_of([], words))]
-    while some := list(islice(rows, BATCH)):
-        parts.append(arrays(columns_of(some, words)))
-    return built({name: np.concatenate([part[name] for part in parts]) for name in parts[0]}, words)
-
-
-def updated(columns: Columns, known: int) -> Columns:
-    """The columns with the rows put in place that changed after change number `known`."""
-    changed = list(fetched(SearchDocument.objects.filter(change__gt=known).order_by("pk"), "live"))
-    places = columns.rows_of(np.array([row[0] for row in changed], np.int64)).tolist()
-    stays = [place for place, row in zip(places, changed, strict=True) if place >= 0 and row[-1]]
-    goes = [place for place, row in zip(places, changed, strict=True) if place >= 0 and not row[-1]]
-    here = columns_of([row[:-1] for row in changed if row[-1]], columns.words)
-    is_known = columns.rows_of(here.pk) >= 0
-    parts = {}
-    for name, values in arrays(columns).items():
-        news, kept = arrays(here)[name], values.copy()
-        kept[stays] = news[is_known]
-        parts[name] = np.concatenate([np.delete(kept, goes) if goes else kept, news[~is_known]])
-    if np.any(np.diff(parts["pk"]) < 0):  # a row that was withdrawn came back
-        order = np.argsort(parts["pk"], kind="stable")
-        parts = {name: values[order] for name, values in parts.items()}
-    return built(parts, columns.words)
-
-
-def fetched(rows: Any, *more: str) -> Iterator[tuple[Any, ...]]:
-    found: Iterator[tuple[Any, ...]] = rows.values_list(*NUMBERS, *WORDS, "title", "headings", *more).iterator(BATCH)
-    return found
-
-
 def columns_of(rows: Sequence[tuple[Any, ...]], words: dict[str, Words]) -> Columns:
     names = (*NUMBERS, *WORDS, "title", "headings")
     given: dict[str, Any] = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else dict.fromkeys(names, ())
@@ -227,14 +140,15 @@ def built(parts: dict[str, Any], words: dict[str, Words]) -> Columns:
     return Columns(**{name: values for name, values in parts.items() if name not in coded}, coded=coded, words=words)
 
 
-def stamped(columns: Columns, changes: int, mark: UUID | None) -> Columns:
-    return replace(columns, stamp=(changes, mark), made={})
-
-
 def is_named(columns: Columns, row: int, text: str) -> bool:
     """Whether a row's title is this normalised text."""
     title = columns.title[row]
-    return abs(len(title) - len(text)) <= LIGATURES and normalise(title).strip() == text
+    return abs(len(title) - len(text)) <= LIGATURES and plain(title) == text
+
+
+@lru_cache(maxsize=4_000)
+def plain(title: str) -> str:
+    return normalise(title).strip()
 
 
 def visible_mask(columns: Columns, lens: "Lens") -> Mask:

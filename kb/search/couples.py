@@ -6,6 +6,7 @@ from the index's own table of terms costs ten times as much for each.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,9 @@ class Couples:
 
     @classmethod
     def read(cls, path: Path) -> "Couples":
-        data = path.read_bytes()
+        """The file stays where it is: of ten megabytes few are ever looked at, and all processes share them."""
+        with path.open("rb") as file:
+            data = mmap(file.fileno(), 0, access=ACCESS_READ) if path.stat().st_size else b""
         size = len(data) // 12
         return cls(np.frombuffer(data, np.uint64, size), np.frombuffer(data, np.uint32, size, 8 * size))
 

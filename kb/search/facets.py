@@ -64,14 +64,22 @@ def passing(columns: Columns, rows: Rows, lens: Lens, name: str, value: str) -> 
     return columns.is_word(name, value)[rows]
 
 
-def audiences_of(columns: Columns, rows: Rows, lens: Lens) -> NDArray[np.int64]:
+def audiences_of(columns: Columns, rows: Rows, lens: Lens) -> NDArray[np.int8]:
     """Number of each row's audience. Sections are for whom their manual is for, whatever their own row once said."""
-    table = np.full(max(lens.manuals, default=0) + 1, -1, np.int64)
+    key = ("audiences", tuple((pk, shelf.audience) for pk, shelf in lens.manuals.items()))
+    if key not in columns.made:
+        columns.made[key] = all_audiences(columns, lens)
+    found: NDArray[np.int8] = columns.made[key][rows]
+    return found
+
+
+def all_audiences(columns: Columns, lens: Lens) -> NDArray[np.int8]:
+    table = np.full(max(lens.manuals, default=0) + 1, -1, np.int8)
     for pk, shelf in lens.manuals.items():
         table[pk] = AUDIENCES[shelf.audience]
     words, codes = columns.codes("audience")
-    own = np.array([AUDIENCES.get(word, -1) for word in words], np.int64)[codes[rows]]
-    manual = np.where(columns.is_section[rows], columns.manual_id[rows], 0)
+    own = np.array([AUDIENCES.get(word, -1) for word in words], np.int8)[codes]
+    manual = np.where(columns.is_section, columns.manual_id, 0)
     return np.where(manual > 0, table[np.minimum(manual, len(table) - 1)], own)
 
 
@@ -147,8 +155,8 @@ def audiences(left: Left) -> list[Facet]:
     """Only for those who may see more than one audience."""
     if len(left.lens.audiences) < 2:
         return []
-    of_row = audiences_of(left.columns, left.rows, left.lens)
-    counts = {value: count(left.columns, left.rows[of_row == number]) for value, number in AUDIENCES.items()}
+    of_answer = audiences_of(left.columns, left.firsts, left.lens)
+    counts = dict(zip(AUDIENCES, tally(of_answer[of_answer >= 0], len(AUDIENCES)), strict=True))
     return [Facet(value, str(label), counts[value]) for value, label in AudienceField.CHOICES if counts[value]]
 
 
@@ -169,6 +177,7 @@ def most_common(counts: dict[str, int]) -> list[Facet]:
     return [Facet(word, word, -number) for number, word in counted]
 
 
-def tally(numbers: NDArray[np.int64] | NDArray[np.int32], size: int) -> list[int]:
-    """How often each number below `size` occurs."""
-    return [int(n) for n in np.bincount(numbers[numbers < size], minlength=size)]
+def tally(numbers: NDArray[np.signedinteger], size: int) -> list[int]:
+    """How often each number from 0 to below `size` occurs."""
+    found: list[int] = np.bincount(numbers, minlength=size)[:size].tolist()
+    return found

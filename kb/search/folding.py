@@ -28,7 +28,7 @@ class Group:
 
 def count(columns: Columns, rows: Rows) -> int:
     """How many answers these rows are."""
-    return int(seen_groups(columns, rows).sum())
+    return int(np.count_nonzero(seen_groups(columns, rows)))
 
 
 def seen_groups(columns: Columns, rows: Rows) -> NDArray[np.bool_]:
@@ -43,7 +43,9 @@ def best(columns: Columns, found: Found, lens: Lens, text: str, start: int, size
     if not wanted:
         return []
     groups = columns.group[found.rows]
-    together = np.flatnonzero(np.isin(groups, [group for group, _score in wanted]))
+    is_wanted = np.zeros(columns.groups, np.bool_)
+    is_wanted[[group for group, _score in wanted]] = True
+    together = np.flatnonzero(is_wanted[groups])
     members: dict[int, list[int]] = {}
     for place in together.tolist():
         members.setdefault(int(groups[place]), []).append(place)

@@ -7,11 +7,10 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.models import SearchDocument
 from kb.search import prepared
 from kb.search.columns import Columns
-from kb.search.documents import open_editions, open_manuals
-from kb.search.prepared import Row
+from kb.search.documents import Kind, open_editions, open_manuals
+from kb.search.rows import Row
 from people.visibility import Viewer, audiences
 
 SHELF = ("pk", "slug", "title", "audience")
@@ -57,13 +56,13 @@ class Lens:
             table[pk] = issue.rank
         return table
 
-    def shows(self, row: SearchDocument) -> bool:
+    def shows(self, row: Row) -> bool:
         """Whether the viewer may see a row as it was read just now: the rule of documents.visible()."""
-        if row.kind == SearchDocument.Kind.SECTION:
+        if row.kind == Kind.SECTION:
             return row.live and row.manual_id in self.manuals and row.edition_id in self.editions
         return row.live and row.audience in self.audiences
 
-    def shows_manual(self, row: SearchDocument) -> bool:
+    def shows_manual(self, row: Row) -> bool:
         """Whether the viewer may know which manual a row is about, if it is about one."""
         return row.manual_id is None or row.manual_id in self.manuals
 
@@ -97,7 +96,9 @@ def lens_of(viewer: Viewer) -> Lens:
 
 
 @lru_cache(maxsize=64)
-def built(mine: tuple[str, ...], own: str, manuals: tuple[Row, ...], editions: tuple[Row, ...]) -> Lens:
+def built(
+    mine: tuple[str, ...], own: str, manuals: tuple[prepared.Row, ...], editions: tuple[prepared.Row, ...]
+) -> Lens:
     """The same rows make the same lens."""
     shelves = {row[0]: Shelf(*row) for row in manuals}
     rows = [row for row in editions if row[3] in shelves]

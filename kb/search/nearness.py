@@ -11,11 +11,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.search import documents
-from kb.search.characters import fold
+from kb.search.characters import fold_all
 from kb.search.columns import Columns
 from kb.search.engines.base import Found
 from kb.search.folding import top
+from kb.search.rows import Reading
 
 MOST = 30  # of the best matches are read
 WINDOW = 100  # characters
@@ -24,31 +24,33 @@ WINDOW = 100  # characters
 WEIGHT = 1.5
 NAME_WEIGHT = 0.5
 MOST_WORDS = 24
-LONGEST = 20_000  # characters of a text that are looked at
 GAP = "\0" * WINDOW
 
 
-def nearer(found: Found, columns: Columns, weights: Mapping[str, float]) -> Found:
+def nearer(found: Found, columns: Columns, weights: Mapping[str, float], reading: Reading) -> Found:
     """The matches with their scores raised by what share of the question one window of their text has."""
     words = sorted(weights, key=lambda word: -weights[word])[:MOST_WORDS]
     if len(words) < 2 or not len(found.rows):
         return Found(found.engine, found.rows, found.scores.copy(), found.scores)
     places = top(found, MOST)
-    ids = columns.pk[found.rows[places]].tolist()
-    texts = documents.texts(ids)
+    rows = found.rows[places].tolist()
+    ids = columns.pk[rows].tolist()
+    reading.read(ids)
+    reading.fold(ids)
     worth = np.array([weights[word] for word in words])
-    shares = WEIGHT * best_shares([texts.get(pk, "")[:LONGEST] for pk in ids], words, worth)
-    shares += NAME_WEIGHT * np.array([named(columns, row, words, worth) for row in found.rows[places].tolist()])
+    shares = WEIGHT * best_shares([reading.plain(pk) for pk in ids], words, worth)
+    names = fold_all([name_of(columns, row) for row in rows])
+    shares += NAME_WEIGHT * np.array([named(name, words, worth) for name in names])
     scores = found.scores.copy()
     scores[places] += (float(found.scores.max()) * shares).astype(np.float32)
     return Found(found.engine, found.rows, scores, found.scores)
 
 
 def best_shares(texts: Sequence[str], words: Sequence[str], worth: NDArray[np.float64]) -> NDArray[np.float64]:
-    """For each text what share of the worth of all words is in its best window; 0 to 1."""
+    """For each folded text what share of the worth of all words is in its best window; 0 to 1."""
     half = WINDOW // 2
     starts = np.cumsum([0, *(len(text) + WINDOW for text in texts)])
-    whole = fold(GAP.join(texts))
+    whole = GAP.join(texts)
     said = np.zeros((len(whole) // half + 2, len(words)), np.bool_)
     for number, word in enumerate(words):
         at = whole.find(word)
@@ -61,10 +63,17 @@ def best_shares(texts: Sequence[str], words: Sequence[str], worth: NDArray[np.fl
     return np.maximum.reduceat(in_window, firsts) / worth.sum()
 
 
-def named(columns: Columns, row: int, words: Sequence[str], worth: NDArray[np.float64]) -> float:
-    """What share of the worth of all words the title has, with the best of the headings."""
-    title, *headings = fold(f"{columns.title[row]}\n{columns.headings[row]}").split("\n")
+def name_of(columns: Columns, row: int) -> str:
+    """The title, and the headings with their anchors in lines below it."""
+    return f"{columns.title[row]}\n{columns.headings[row]}"
+
+
+def named(name: str, words: Sequence[str], worth: NDArray[np.float64]) -> float:
+    """What share of the worth of all words the title has, with the best of the headings in the lines below it."""
+    title, _newline, headings = name.partition("\n")
     missing = [(word, value) for word, value in zip(words, worth.tolist(), strict=True) if word not in title]
-    most = max((sum(value for word, value in missing if word in heading) for heading in headings), default=0.0)
+    below = [(word, value) for word, value in missing if word in headings]
+    lines = headings.split("\n") if below else []
+    most = max((sum(value for word, value in below if word in line) for line in lines), default=0.0)
     whole = float(worth.sum())
     return (whole - sum(value for _word, value in missing) + most) / whole

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kb.search import documents
+from kb.search import rows as reading
 from kb.search.analysis import pairs
 from kb.search.characters import fold
 from kb.search.columns import Mask
@@ -24,7 +24,7 @@ def said(phrases: tuple[str, ...], found: Found, scope: Scope, vocabulary: Vocab
     ids = columns.pk[rows[places]].tolist()
     holders: set[int] = set()
     for start in range(0, len(ids), BATCH):
-        texts = documents.texts(ids[start : start + BATCH])
+        texts = reading.texts(ids[start : start + BATCH])
         holders.update(pk for pk, text in texts.items() if contains(text, phrases))
     return np.isin(columns.pk[rows], np.fromiter(holders, np.int64, len(holders)))
 

@@ -1,10 +1,8 @@
-"""The one file that knows Whoosh: bags of terms on disk, and postings out of them.
+"""Bags of terms on disk, as Whoosh writes them; with leaves.py, which reads them, the only file that knows Whoosh.
 
-What is read belongs to one generation, never refreshed: refresh() of Whoosh's forks shows deleted documents again.
 Files stay apart (`compound=False`): a compound segment would be copied into memory by every reader.
 """
 
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -16,39 +14,24 @@ from pickle import dumps
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from whoosh import fields, formats
+from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3FieldWriter, W3PostingsWriter
+from whoosh.columns import NumericColumn
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex, LockError, create_in
+from whoosh.reading import SegmentReader
+from whoosh.writing import SegmentWriter
 
 from kb.search import checksums, packing
 from kb.search.couples import Couples
-from kb.search.pieces import Gathered, Pieces
+from kb.search.leaves import COUPLES, PIECES, Terms
+from kb.search.pieces import Gathered
 from kb.search.pooling import Pool
-from kb.search.scoring import NOBODY, Floats, Postings
+from kb.search.scoring import Postings
 
-# The pinned release compares numbers with `is`; newer Pythons say so each time they compile it.
-warnings.filterwarnings("ignore", category=SyntaxWarning, module=r".*whoosh")
-
-from whoosh import fields, formats  # noqa: E402
-from whoosh.codec.whoosh3 import (  # noqa: E402
-    LENGTHS_COLUMN,
-    WHOOSH3_HEADER_MAGIC,
-    W3Codec,
-    W3FieldWriter,
-    W3PostingsWriter,
-)
-from whoosh.columns import NumericColumn  # noqa: E402
-from whoosh.filedb.filestore import FileStorage  # noqa: E402
-from whoosh.index import TOC, FileIndex, LockError, create_in  # noqa: E402
-from whoosh.reading import SegmentReader, TermNotFound  # noqa: E402
-from whoosh.util.numeric import byte_to_length  # noqa: E402
-from whoosh.writing import SegmentWriter  # noqa: E402
-
-__all__ = ["Entry", "Generation", "Leaf", "LockError", "create", "generation", "write"]
+__all__ = ["Entry", "LockError", "create", "generation", "write"]
 
 BLOCK = 65536  # postings of one term that are read at once; Whoosh's own 128 costs a loop in Python for each
-COUPLES, PIECES = ".couples", ".pieces"
-LENGTHS = np.array([byte_to_length(byte) for byte in range(256)], np.float32)
-
-Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -160,8 +143,9 @@ class Writer(SegmentWriter):  # type: ignore[misc]
         places = np.arange(start, start + reader.doc_count_all(), dtype=np.int64)
         if moved is not None:
             places = np.array([moved.get(number, -1) for number in range(reader.doc_count_all())], np.int64)
+        terms = Terms(reader)
         for name, term in reader._terms.terms():
-            found = blocks(reader, name, term)
+            found = everywhere(reader, terms, name, term)
             docs = places[found.docs]
             kept = docs >= 0
             if kept.any():
@@ -217,110 +201,10 @@ def write(folder: Path, entries: Iterable[Entry], gone: Iterable[int]) -> int:
     return count
 
 
-def blocks(leaf: SegmentReader, name: str, term: bytes) -> Postings:
-    """Postings straight from their blocks. Raises TermNotFound."""
-    matcher = leaf._terms.matcher(name, term, leaf.schema[name].format)
-    parts = []
-    while True:
-        parts.append(block_of(matcher, isinstance(leaf.schema[name], Bag)))
-        if matcher._lastblock:
-            break
-        matcher._next_block()
-    return parts[0] if len(parts) == 1 else Postings(*map(np.concatenate, zip(*parts, strict=True)))
-
-
-def block_of(matcher: Any, is_packed: bool) -> Postings:
-    if is_packed:
-        matcher._postfile.seek(matcher._dataoffset)
-        data = matcher._postfile.read(matcher._nextoffset - matcher._dataoffset)
-        return Postings(*packing.unpack(data, matcher._blocklength))
-    matcher._read_data()
-    steps, _weights, _values = matcher._data
-    return Postings(np.cumsum(np.array(steps, np.int32)).astype(np.int32), np.ones(len(steps), np.float32))
-
-
-class Leaf:
-    """One segment of the index as it lies on disk, read anew each time it is asked."""
-
-    def __init__(self, leaf: SegmentReader) -> None:
-        self.leaf = leaf
-        self.name = str(leaf.segment().segment_id())
-        self.size: int = leaf.doc_count_all()
-
-    def column(self, name: str) -> Ints:
-        """One number per document."""
-        return padded(self.leaf.column_reader(name).load(), self.size, np.int64)
-
-    def lengths(self, name: str) -> Floats:
-        """How many terms each document has in this field, to the nearest step of Whoosh's one byte."""
-        key = f"_{name}_len"
-        is_stored = self.leaf._perdoc.has_column(key)
-        stored = self.leaf._perdoc.column_reader(key, LENGTHS_COLUMN).load() if is_stored else []
-        lengths: Floats = LENGTHS[padded(stored, self.size, np.uint8)]
-        return lengths
-
-    def total_length(self, name: str) -> int:
-        return int(self.leaf.field_length(name))
-
-    def deleted(self) -> Iterator[int]:
-        """Numbers of documents."""
-        return iter(self.leaf._perdoc.deleted_docs())
-
-    def postings(self, name: str, term: str) -> Postings:
-        try:
-            return blocks(self.leaf, name, term.encode())
-        except TermNotFound:
-            return NOBODY
-
-    def frequency(self, name: str, term: str) -> int:
-        try:
-            return int(self.leaf._terms.doc_frequency(name, term.encode()))
-        except KeyError:
-            return 0
-
-    def terms(self, name: str, prefix: str) -> Iterator[str]:
-        """Known terms that begin so, in order."""
-        encoded = prefix.encode()
-        if name not in self.leaf.schema or name not in self.leaf._terms.indexed_field_names():
-            return
-        for _name, term in self.leaf._terms.terms_from(name, encoded):
-            if _name != name or not term.startswith(encoded):
-                return
-            yield term.decode()
-
-    def couples(self) -> Couples:
-        """Every pair of characters with the number of its holders."""
-        path = Path(self.leaf.storage().folder) / f"{self.name}{COUPLES}"
-        return Couples.read(path) if path.exists() else Couples.of([])
-
-    def pieces(self) -> Pieces:
-        """Every Latin word, to be looked through."""
-        path = Path(self.leaf.storage().folder) / f"{self.name}{PIECES}"
-        return Pieces.read(path) if path.exists() else Pieces.within(Gathered().packed())
-
-
-def padded(values: Any, size: int, kind: Any) -> NDArray[Any]:
-    """Whoosh leaves out the defaults at the end of a column."""
-    found = np.zeros(size, kind)
-    given = np.asarray(values, kind)[:size]
-    found[: len(given)] = given
-    return found
-
-
-class Generation:
-    """The index as one commit left it."""
-
-    def __init__(self, folder: Path) -> None:
-        storage = FileStorage(str(folder))
-        contents = TOC.read(storage, "MAIN")
-        for segment in contents.segments:
-            checksums.verify(folder, segment.segment_id())
-        self.reader = FileIndex._reader(storage, contents.schema, contents.segments, contents.generation)
-        self.leaves = [Leaf(leaf) for leaf, _offset in self.reader.leaf_readers() if leaf.doc_count_all()]
-        self.fields = [name for name in self.reader.schema.names() if name not in {"id", "version"}]
-        self.number: int = contents.generation
-        self.alive: int = self.reader.doc_count()
-
-    def close(self) -> None:
-        with suppress(Exception):
-            self.reader.close()
+def everywhere(reader: SegmentReader, terms: Terms, name: str, term: bytes) -> Postings:
+    """Postings of any field. Those of the two numbers are in Whoosh's own blocks, of which only the documents count."""
+    if isinstance(reader.schema[name], Bag):
+        return terms.postings(name, term)
+    matcher = reader._terms.matcher(name, term, reader.schema[name].format)
+    docs = np.fromiter(matcher.all_ids(), np.int32)
+    return Postings(docs, np.ones(len(docs), np.float32))

@@ -1,6 +1,7 @@
 """Queries that every question asks, built once: to build their SQL costs Django five times what it costs to run it."""
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -9,7 +10,8 @@ from django.db.models import QuerySet
 MOST = 500
 
 Row = tuple[Any, ...]
-Built = tuple[str, tuple[Any, ...], Any, dict[int, Any]]  # SQL, parameters, query, converters of columns
+Converters = dict[int, tuple[list[Callable[..., Any]], Any]]  # column → functions, expression
+Built = tuple[str, tuple[Any, ...], Converters]  # SQL, parameters
 
 built: dict[Hashable, Built] = {}
 
@@ -17,22 +19,37 @@ built: dict[Hashable, Built] = {}
 def rows(key: Hashable, make: Callable[[], "QuerySet[Any, Any]"], given: Sequence[Any] | None = None) -> list[Row]:
     """What the `values_list` that `make` returns says now. Everything it depends on belongs in the key, except
     `given`: all its parameters in their order."""
+    found, convert = unconverted(key, make, given)
+    return [convert(row) for row in found]
+
+
+def unconverted(
+    key: Hashable, make: Callable[[], "QuerySet[Any, Any]"], given: Sequence[Any] | None = None
+) -> tuple[list[Row], Callable[[Row], Row]]:
+    """The same rows as the database gives them, and what makes of one what Django would: times and JSON, which cost
+    more than the query."""
     whole = (connection.vendor, key)
     if whole not in built:
         if len(built) >= MOST:
             built.clear()
         built[whole] = build(make())
-    sql, parameters, query, converters = built[whole]
+    sql, parameters, converters = built[whole]
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters if given is None else given)
         found: list[Row] = cursor.fetchall()
-    if not converters:
-        return found
-    return [tuple(row) for row in query.get_compiler(connection=connection).apply_converters(found, converters)]
+    return found, partial(converted, converters) if converters else lambda row: row
+
+
+def converted(converters: Converters, row: Row) -> Row:
+    values = list(row)
+    for at, (functions, expression) in converters.items():
+        for function in functions:
+            values[at] = function(values[at], expression, connection)
+    return tuple(values)
 
 
 def build(queryset: "QuerySet[Any, Any]") -> Built:
     compiler = queryset.query.get_compiler(connection=connection)
     sql, parameters = compiler.as_sql()
     columns = [column[0] for column in compiler.select]
-    return sql, tuple(parameters), queryset.query, compiler.get_converters(columns) if columns else {}
+    return sql, tuple(parameters), compiler.get_converters(columns) if columns else {}

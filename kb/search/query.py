@@ -2,29 +2,26 @@
 
 import time
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import cast
 
 import numpy as np
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.utils.functional import SimpleLazyObject
-from django.utils.safestring import SafeString
 
 from kb.models import SearchDocument
-from kb.search import columns as mirrors
-from kb.search import documents, engines, folding, nearness, phrases, spelling, spoken, synonyms
+from kb.search import engines, folding, mirroring, nearness, phrases, spelling, spoken, synonyms
 from kb.search.analysis import MEANS_SOMETHING, normalise, tidy
-from kb.search.columns import Columns
-from kb.search.documents import Kind, fetched, joined, visible
+from kb.search.columns import visible_mask
+from kb.search.documents import Kind, visible
 from kb.search.engines import Engine, Found, Scope, Vocabulary
 from kb.search.facets import Facet, Filters, chosen, facets, masks
 from kb.search.folder import NoUsableIndex
-from kb.search.folding import Group
+from kb.search.hits import Hit, hits_of
 from kb.search.lens import Lens, lens_of
 from kb.search.questions import Question, question_of
+from kb.search.rows import Reading
 from kb.search.scoring import idf
-from kb.search.snippets import Needles, highlight, passage
 from kb.search.spelling import Correction
 from kb.search.suggesting import Suggestion, suggest
 from people.visibility import Viewer
@@ -34,42 +31,6 @@ __all__ = ["Facet", "Filters", "Hit", "Results", "Suggestion", "search", "sugges
 LARGEST_PAGE = 100
 RETOLD = 0.8  # of its score is what a lesson counts: it retells what a section or an entry says
 CORRECTED = 0.8  # how much the corrected words count beside those that were typed
-
-
-@dataclass(frozen=True)
-class OtherEdition:
-    """The same section in another edition, which has the answer too."""
-
-    label: str
-    url: str
-    is_own: bool = False
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One answer. `title_marked` and `snippet` are escaped, terms marked; `url` leads to the heading that matched.
-
-    `score` orders the hits, `strength` is what their terms alone are worth. `is_own`: the edition shown is the one
-    that the viewer's own system runs.
-    """
-
-    id: int
-    object_id: int
-    kind: str
-    kind_label: str
-    title: str
-    title_marked: SafeString
-    url: str
-    heading: str
-    edition: str
-    manual: str
-    path: str
-    score: float
-    strength: float
-    snippet: SafeString
-    updated: datetime
-    others: list[OtherEdition]
-    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,21 +82,24 @@ def search(
     text = tidy(text)
     if not MEANS_SOMETHING.search(text):
         return Results(text, [], 0, 1, 1, "none", since(started))
-    columns, lens = mirrors.current(), lens_of(viewer)
+    columns, lens = mirroring.current(), lens_of(viewer)
     # Lazily: most questions never need the rows as SQL, and building it costs more than scoring.
     rows = cast("QuerySet[SearchDocument]", SimpleLazyObject(lambda: visible(viewer)))
-    scope = Scope(columns, mirrors.visible_mask(columns, lens), rows)
+    scope = Scope(columns, visible_mask(columns, lens), rows)
     matches = matches_of(text, scope)
-    found, passed = matches.found, masks(columns, matches.found.rows, lens, filters)
-    left = nearness.nearer(narrowed(found, chosen(found.rows, passed)), columns, matches.meant)
-    left.scores[columns.is_word("kind", Kind.LESSON)[left.rows]] *= RETOLD
-    paginator = Paginator(range(folding.count(columns, left.rows)), max(1, min(size, LARGEST_PAGE)))
+    found, passed, reading = matches.found, masks(columns, matches.found.rows, lens, filters), Reading()
+    left = narrowed(found, chosen(found.rows, passed)) if passed else found
+    unfiltered = folding.count(columns, found.rows)
+    total = folding.count(columns, left.rows) if passed else unfiltered
+    left = nearness.nearer(left, columns, matches.meant, reading)
+    left.scores[columns.are_word("kind", Kind.LESSON, left.rows)] *= RETOLD
+    paginator = Paginator(range(total), max(1, min(size, LARGEST_PAGE)))
     shown = paginator.get_page(page)
     asked = matches.correction.text if matches.correction and matches.is_instead else text
     groups = folding.best(columns, left, lens, normalise(asked), max(shown.start_index() - 1, 0), paginator.per_page)
     return Results(
         text=text,
-        hits=hits_of(groups, columns, lens, matches.question),
+        hits=hits_of(groups, columns, lens, matches.question.said, reading),
         total=paginator.count,
         page=shown.number,
         pages=paginator.num_pages,
@@ -144,7 +108,7 @@ def search(
         facets=facets(columns, found.rows, lens, passed),
         correction=matches.correction,
         weights=matches.weights,
-        unfiltered=folding.count(columns, found.rows),
+        unfiltered=unfiltered,
         is_instead=matches.is_instead,
         lens=lens,
     )
@@ -187,60 +151,3 @@ def weights_of(words: list[str], vocabulary: Vocabulary | None, total: int) -> d
 
 def narrowed(found: Found, mask: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> Found:
     return found if mask.all() else Found(found.engine, found.rows[mask], found.scores[mask])
-
-
-def hits_of(groups: list[Group], columns: Columns, lens: Lens, question: Question) -> list[Hit]:
-    """The database has the last word about what is shown."""
-    wanted = [int(columns.pk[row]) for group in groups for row in (group.first, *group.others)]
-    rows = {pk: row for pk, row in fetched(wanted).items() if lens.shows(row)}
-    needles = Needles.of(question.said)
-    found = [hit_of(group, columns, lens, rows, needles) for group in groups]
-    return [hit for hit in found if hit is not None]
-
-
-def hit_of(group: Group, columns: Columns, lens: Lens, rows: dict[int, SearchDocument], needles: Needles) -> Hit | None:
-    row = rows.get(int(columns.pk[group.first]))
-    if row is None:
-        return None
-    others = [rows[pk] for other in group.others if (pk := int(columns.pk[other])) in rows]
-    lines = passage(prose_of(row), needles)
-    anchor, heading = heading_at(row, lines.place)
-    return Hit(
-        id=row.pk,
-        object_id=row.object_id,
-        kind=row.kind,
-        kind_label=documents.label_of(row.kind),
-        title=row.title,
-        title_marked=highlight(row.title, needles),
-        url=f"{row.url}#{anchor}" if anchor else row.url,
-        heading=heading,
-        edition=label_of(row, lens),
-        manual=lens.manuals[row.manual_id].slug if row.manual_id in lens.manuals else "",
-        path=row.path_titles if lens.shows_manual(row) else row.category,
-        score=round(group.score, 4),
-        strength=round(group.strength, 4),
-        snippet=lines.html,
-        updated=row.updated_at,
-        others=[OtherEdition(label_of(other, lens), other.url, is_own(other, lens)) for other in others],
-        is_own=is_own(row, lens),
-    )
-
-
-def prose_of(row: SearchDocument) -> str:
-    """What the thing says, without the line of tags below it, which is there to be found."""
-    said, _newline, last = row.text.rpartition("\n")
-    return said if row.tags and joined(last) == row.tags else row.text
-
-
-def label_of(row: SearchDocument, lens: Lens) -> str:
-    return lens.editions[row.edition_id].label if row.edition_id in lens.editions else ""
-
-
-def is_own(row: SearchDocument, lens: Lens) -> bool:
-    return row.edition_id in lens.editions and lens.editions[row.edition_id].is_own
-
-
-def heading_at(row: SearchDocument, place: int | None) -> tuple[str, str]:
-    """Anchor and words of the heading above a place in the text; nothing when the text does not match at all."""
-    above = [(str(anchor), str(title)) for offset, anchor, title in row.headings if offset <= (place or 0)]
-    return above[-1] if above and place is not None else ("", "")

@@ -1,7 +1,6 @@
 """The lines of a document that answer the question: the best window of sentences, escaped, terms marked."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape  # Django's also takes lazy texts, at ten times the price
@@ -13,10 +12,11 @@ from kb.search.characters import fold
 
 LENGTH = 130  # characters shown
 LEAD = 30  # at most so many before the first term
+LOOK_BACK = 4 * LEAD  # for the end of the sentence before, which blanks may follow
 MOST_SPANS = 20_000  # of a text that says little else
 MOST_PLACES = 100  # where a passage may begin: in a long text the best of the first hundred will do
 LONGEST_TEXT = 200_000
-SENTENCE_END = re.compile(r"[。！？!?；;\n]\s*")
+SENTENCE_END = re.compile(r".*[。！？!?；;\n]\s*", re.DOTALL)
 
 SPACES = re.compile(r"\s+")
 
@@ -33,9 +33,9 @@ class Needles:
     def of(cls, terms: Terms) -> "Needles":
         return cls(terms)
 
-    def spans(self, text: str) -> list[Span]:
-        """Places of terms, in order, neighbours joined."""
-        folded = fold(text)
+    def spans(self, text: str, plain: str | None = None) -> list[Span]:
+        """Places of terms, in order, neighbours joined. `plain`: the text folded, where somebody has done so."""
+        folded = fold(text) if plain is None or len(plain) != len(text) else plain
         return places(self.terms.words, folded) or places(self.terms.pairs, folded)
 
 
@@ -60,9 +60,9 @@ def joined(spans: list[Span]) -> list[Span]:
     return result
 
 
-def highlight(text: str, needles: Needles) -> SafeString:
+def highlight(text: str, needles: Needles, plain: str | None = None) -> SafeString:
     """The whole text with its terms marked."""
-    return marked(text, needles.spans(text), 0, len(text))
+    return marked(text, needles.spans(text, plain), 0, len(text))
 
 
 @dataclass(frozen=True)
@@ -77,10 +77,10 @@ def snippet(text: str, needles: Needles) -> SafeString:
     return passage(text, needles).html
 
 
-def passage(text: str, needles: Needles) -> Passage:
-    """About 130 characters around the densest place."""
+def passage(text: str, needles: Needles, plain: str = "") -> Passage:
+    """About 130 characters around the densest place. `plain`: as much of the text as has been folded, and more."""
     text = text[:LONGEST_TEXT].rstrip()
-    spans = needles.spans(text)
+    spans = needles.spans(text, plain[: len(text)])
     start = best_start(text, spans)
     while start < len(text) and text[start].isspace():
         start += 1
@@ -93,11 +93,8 @@ def passage(text: str, needles: Needles) -> Passage:
 def best_start(text: str, spans: list[Span]) -> int:
     """Where to begin: at the sentence of the span that has most different terms after it within the window."""
     best, best_worth, last = 0, 0, -1
-    looked_at = spans[:MOST_PLACES]
-    before = text[: looked_at[-1][0]] if spans else ""
-    sentences = [0, *(match.end() for match in SENTENCE_END.finditer(before))]
-    for index, (place, _end) in enumerate(looked_at):
-        start = opening(sentences[bisect_right(sentences, place) - 1], place)
+    for index, (place, _end) in enumerate(spans[:MOST_PLACES]):
+        start = opening(text, place)
         if start == last:
             continue
         last = start
@@ -108,9 +105,12 @@ def best_start(text: str, spans: list[Span]) -> int:
     return best
 
 
-def opening(sentence: int, place: int) -> int:
+def opening(text: str, place: int) -> int:
     """Start of the sentence around this place, or a little before the place when the sentence is long."""
-    return sentence if place - sentence <= LEAD else place - LEAD // 2
+    end = SENTENCE_END.match(text, max(place - LOOK_BACK, 0), place)
+    if end is not None and end.end() >= place - LEAD:
+        return end.end()
+    return place - LEAD // 2 if place > LEAD else 0
 
 
 def marked(text: str, spans: list[Span], start: int, end: int) -> SafeString:

@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from kb.models import SearchDocument
-from kb.search import columns as mirrors
-from kb.search import engines
+from kb.search import engines, mirroring
 from kb.search.analysis import MEANS_SOMETHING, PLAIN, normalise, tidy
 from kb.search.catalogue import TITLE, Catalogue, Entries, catalogue_of
-from kb.search.columns import Columns, Mask
+from kb.search.columns import Columns, Mask, visible_mask
 from kb.search.documents import label_of, visible
 from kb.search.engines import Scope, Vocabulary
 from kb.search.folder import NoUsableIndex
@@ -67,8 +66,8 @@ def suggest(viewer: Viewer, text: str, limit: int = MOST) -> list[Suggestion]:
     text = normalise(tidy(text)[:LONGEST]).strip()
     if not MEANS_SOMETHING.search(text):
         return []
-    columns, lens = mirrors.current(), lens_of(viewer)
-    mask = mirrors.visible_mask(columns, lens)
+    columns, lens = mirroring.current(), lens_of(viewer)
+    mask = visible_mask(columns, lens)
     found = found_by(text, catalogue_of(columns), columns, mask, limit)
     shown = suggestions_of(viewer, columns, lens, best(columns, lens, found, limit))
     queries = past_queries(viewer, text, Scope(columns, mask, visible(viewer)))[: min(MOST_QUERIES, limit // 2)]

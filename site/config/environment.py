@@ -19,7 +19,7 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA temp_store=MEMORY;"
-        "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-20000;"
+        "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-4000;"
     ),
 }
 

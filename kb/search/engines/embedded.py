@@ -32,13 +32,12 @@ class Embedded:
         return opened.ask(lambda reader: self.found_by(reader, question, scope))
 
     def found_by(self, reader: Reader, question: Question, scope: Scope) -> Found:
-        rows_of = known_rows(reader, scope)
-        seen = (rows_of >= 0) & scope.mask[rows_of] if len(scope.mask) else np.zeros(len(rows_of), np.bool_)
+        seen = seen_documents(reader, scope)
         scores = np.where(seen, scores_of(reader, question, seen), 0)
         if question.last:
             scores += np.where(seen & (scores == 0), below(scores, last_scores(reader, question)), 0)
         numbers = np.flatnonzero(scores)
-        return Found(self.name, rows_of[numbers], scores[numbers])
+        return Found(self.name, known_rows(reader, scope)[numbers], scores[numbers])
 
     def vocabulary(self, scope: Scope) -> "Held":
         return Held(scope)
@@ -52,8 +51,7 @@ class Held:
 
     def frequency(self, field: str, term: str) -> int:
         def count(reader: Reader) -> int:
-            rows = known_rows(reader, self.scope)[reader.postings(field, term).docs]
-            return int((self.scope.mask[rows] & (rows >= 0)).sum()) if len(self.scope.mask) else 0
+            return int(np.count_nonzero(seen_documents(reader, self.scope)[reader.postings(field, term).docs]))
 
         return opened.again(count)
 
@@ -81,6 +79,17 @@ def known_rows(reader: Reader, scope: Scope) -> NDArray[np.int64]:
     if made.get("reader") is not reader.ids:
         made["reader"], made["rows"] = reader.ids, scope.columns.rows_of(reader.ids)
     found: NDArray[np.int64] = made["rows"]
+    return found
+
+
+def seen_documents(reader: Reader, scope: Scope) -> Mask:
+    """For each document number whether its row is in the scope; made once for all who may see the same."""
+    made, key = scope.columns.made, ("documents", id(scope.mask))
+    if key not in made or made[key][0] is not reader.ids:
+        rows = known_rows(reader, scope)
+        seen = (rows >= 0) & scope.mask[rows] if len(scope.mask) else np.zeros(len(rows), np.bool_)
+        made[key] = reader.ids, scope.mask, seen
+    found: Mask = made[key][2]
     return found
 
 

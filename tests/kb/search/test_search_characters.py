@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.search.analysis import normalise
-from kb.search.characters import FOLD, SHORT, fold
+from kb.search.characters import FOLD, SHORT, fold, fold_all
 
 
 @given(st.text(max_size=4 * SHORT))
@@ -21,3 +21,15 @@ def test_long_and_short_texts_are_folded_alike() -> None:
 
 def test_single_characters_are_normalised() -> None:
     assert all(fold(char) == normalise(char) for char in "ＡａA帳账，。")
+
+
+@given(st.lists(st.text(max_size=SHORT)))
+def test_many_are_folded_as_each_is(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]
+
+
+def test_a_character_that_needs_more_room_when_it_is_folded_keeps_its_place() -> None:
+    grows = "餗"
+    assert ord(FOLD[ord(grows)]) > 0xFFFF
+    assert fold(f"結{grows}賬" * SHORT) == f"结{FOLD[ord(grows)]}账" * SHORT
+    assert fold("結賬" * SHORT) == "结账" * SHORT

@@ -11,10 +11,11 @@ from django.db.models.deletion import Collector
 
 from kb.models import FaqEntry, SearchDocument, SearchState
 from kb.publishing import publish_entry
-from kb.search import columns, documents, index
-from kb.search.columns import NUMBERS, WORDS, Columns, Mirror, everything, visible_mask
+from kb.search import documents, index, mirroring
+from kb.search.columns import NUMBERS, WORDS, Columns, visible_mask
 from kb.search.documents import Findable, Kind, visible
 from kb.search.lens import lens_of
+from kb.search.mirroring import Mirror, everything
 from tests.kb.search.library import Library, faq, section
 from tests.kb.shelf import again, edition, manual
 from tests.world import World
@@ -105,7 +106,7 @@ class Walk:
             self.publish_entry()
             self.withdraw()
             if asked:
-                assert told(columns.current()) == told(everything())
+                assert told(mirroring.current()) == told(everything())
             transaction.set_rollback(True)
 
     def fail_after_asking(self) -> None:
@@ -115,7 +116,7 @@ class Walk:
 @pytest.mark.parametrize("seed", range(3))
 def test_after_any_changes_every_process_sees_the_rows_as_they_are(world: World, seed: int, monkeypatch) -> None:
     walk, viewers = Walk(seed), [AnonymousUser(), world.zhao, world.chen]
-    processes = [columns.mirror, Mirror(), Mirror()]
+    processes = [mirroring.mirror, Mirror(), Mirror()]
     history: list[str] = []
     for _ in range(50):
         history.append(walk.step())
@@ -147,14 +148,14 @@ def test_a_row_deleted_while_a_process_reads_is_not_kept_for_ever(library: Libra
     reader = Mirror()
     reader.current()
     documents.remove(Kind.FAQ, 1)
-    read = columns.updated
+    read = mirroring.updated
 
     def settle_first(*args: object) -> Columns:
-        monkeypatch.setattr(columns, "updated", read)
+        monkeypatch.setattr(mirroring, "updated", read)
         index.write_pending()
         return read(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(columns, "updated", settle_first)
+    monkeypatch.setattr(mirroring, "updated", settle_first)
     assert GONE not in known(reader)
     assert GONE not in known(reader)
 
@@ -167,7 +168,7 @@ def test_deleting_rows_that_a_process_has_forgotten_does_not_make_it_read_all_ag
     documents.remove(Kind.FAQ, 1)
     awake.current()
     index.write_pending()
-    monkeypatch.setattr(columns, "everything", lambda: pytest.fail("read everything"))
+    monkeypatch.setattr(mirroring, "everything", lambda: pytest.fail("read everything"))
     assert GONE not in known(awake)
     faq(9, "网银", "", "public")
     assert "网银" in known(awake)
@@ -178,12 +179,12 @@ def test_a_thread_that_is_late_does_not_read_everything(library: Library, monkey
     mirror = Mirror()
     mirror.current()
     faq(9, "网银", "", "public")
-    late = columns.state_now()
+    late = mirroring.state_now()
     faq(10, "票据", "", "public")
     mirror.current()
-    states, real = iter([late]), columns.state_now
-    monkeypatch.setattr(columns, "state_now", lambda: next(states, None) or real())
-    monkeypatch.setattr(columns, "everything", lambda: pytest.fail("read everything"))
+    states, real = iter([late]), mirroring.state_now
+    monkeypatch.setattr(mirroring, "state_now", lambda: next(states, None) or real())
+    monkeypatch.setattr(mirroring, "everything", lambda: pytest.fail("read everything"))
     assert known(mirror) >= {"网银", "票据"}
 
 
@@ -201,7 +202,7 @@ def test_what_a_rolled_back_transaction_saw_is_not_remembered(library: Library) 
 def test_many_changes_are_read_at_once(library: Library, monkeypatch) -> None:
     mirror = Mirror()
     mirror.current()
-    monkeypatch.setattr(columns, "MANY", 3)
+    monkeypatch.setattr(mirroring, "MANY", 3)
     for number in range(20, 26):
         faq(number, f"对账单{number}", "", "public")
     assert known(mirror) >= {f"对账单{number}" for number in range(20, 26)}

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from jobs.models import Job
 from kb.models import Checklist, FaqEntry, SearchDocument
-from kb.search import documents
+from kb.search import describing, documents
 from kb.search.documents import Findable, Kind
 from tests.kb.shelf import Shelf
 
@@ -68,11 +68,11 @@ def test_faq_and_checklists_are_found_by_what_they_say(shelf: Shelf) -> None:
         tags="结账",
         audience="public",
     )
-    documents.put_faq(entry)
+    describing.put_faq(entry)
     checklist = Checklist.objects.create(
         slug="month-end", title="月结清单", manual=shelf.ledger, steps=[("step", {"title": "查锁", "expected": "无锁"})]
     )
-    documents.put_checklist(checklist)
+    describing.put_checklist(checklist)
     texts = dict(SearchDocument.objects.exclude(kind="section").values_list("kind", "text"))
     assert "锁等待" in texts["faq"].replace("\n", "")
     assert "无锁" in texts["checklist"]

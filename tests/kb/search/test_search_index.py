@@ -15,11 +15,11 @@ from kb import tasks
 from kb.models import SearchDocument
 from kb.search import documents, folder, index, postings, rebuilding
 from kb.search.analysis import PLAIN
-from kb.search.columns import mirror
 from kb.search.documents import Kind
 from kb.search.engines import Scope
 from kb.search.engines.embedded import Embedded
 from kb.search.folder import READERS
+from kb.search.mirroring import mirror
 from kb.search.query import search
 from kb.search.questions import question_of
 from kb.search.reading import opened

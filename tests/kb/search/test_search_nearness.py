@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.search import index, nearness, query
-from kb.search.columns import everything
+from kb.search.mirroring import everything
 from kb.search.nearness import WINDOW, best_shares
 from tests.kb.search.library import Library, faq
 
@@ -71,10 +71,10 @@ def test_a_title_and_its_best_heading_are_one_name(library: Library) -> None:
     place = [[0, "a", "反审核之前"], [9, "b", "锁等待与 ORA-00060"]]
     faq(23, "怎样结账", "正文。", "public", headings=place)
     columns, worth = everything(), np.array([4.0, 3.0, 2.0, 1.0])
-    row = columns.title.tolist().index("怎样结账")
-    assert nearness.named(columns, row, WORDS, worth) == pytest.approx((4 + 3 + 2) / 10)
-    assert nearness.named(columns, row, WORDS[3:], worth[3:]) == pytest.approx(1)
-    assert nearness.named(columns, row, ["调汇"], np.array([1.0])) == 0
+    name = nearness.name_of(columns, columns.title.tolist().index("怎样结账")).lower()
+    assert nearness.named(name, WORDS, worth) == pytest.approx((4 + 3 + 2) / 10)
+    assert nearness.named(name, WORDS[3:], worth[3:]) == pytest.approx(1)
+    assert nearness.named(name, ["调汇"], np.array([1.0])) == 0
 
 
 def test_a_heading_that_says_it_comes_before_a_mention(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

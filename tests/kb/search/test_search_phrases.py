@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from kb.search import documents, nearness
+from kb.search import nearness, rows
 from kb.search.analysis import PLAIN
 from kb.search.query import search
 from kb.search.questions import question_of
@@ -42,8 +42,8 @@ def test_only_what_says_the_phrase_is_found(library: Library, text: str, total: 
 @pytest.mark.django_db
 def test_only_what_holds_all_its_pairs_is_read_for_a_phrase(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
-    texts = documents.texts
-    monkeypatch.setattr(documents, "texts", lambda ids: read.extend(ids) or texts(ids))
+    texts = rows.texts
+    monkeypatch.setattr(rows, "texts", lambda ids: read.extend(ids) or texts(ids))
     monkeypatch.setattr(nearness, "nearer", lambda found, *_more: found)
     assert [hit.id for hit in search(AnonymousUser(), '结账 "连续纸的设置"').hits] == [library.printing_old.pk]
     assert read == [library.printing_old.pk]

@@ -3,7 +3,8 @@
 import pytest
 
 from kb.search.analysis import PLAIN
-from kb.search.snippets import LENGTH, Needles, highlight, snippet
+from kb.search.characters import fold
+from kb.search.snippets import LEAD, LENGTH, Needles, highlight, passage, snippet
 
 
 def cut(text: str, question: str) -> str:
@@ -55,3 +56,22 @@ def test_a_sentence_without_end_is_cut_close_to_the_term() -> None:
     shown = cut("甲" * 5000 + "结账" + "乙" * 5000, "结账")
     assert "<mark>结账</mark>" in shown
     assert len(shown) < LENGTH + 40
+
+
+def test_blanks_between_two_sentences_belong_to_neither() -> None:
+    text = "无关。" * 60 + "\n" + " " * 40 + '"令牌": 结账失败时请看锁等待' + "无关。" * 60
+    assert cut(text, "结账失败 锁等待").startswith("…&quot;令牌&quot;: <mark>结账失败</mark>")
+
+
+@pytest.mark.parametrize("before", range(28, 34))
+def test_the_first_sentence_opens_the_text_as_long_as_the_term_is_near(before: int) -> None:
+    shown = cut("甲" * before + "结账" + "乙" * 500, "结账")
+    assert shown.startswith("…") == (before > LEAD)
+
+
+@pytest.mark.parametrize("known", [0, 5, 500])
+def test_what_is_already_folded_is_only_a_help(known: int) -> None:
+    text = "報錯：月末結賬失敗。" * 10
+    needles = Needles.of(PLAIN.of_question("月末结账"))
+    assert passage(text, needles, fold(text)[:known]) == passage(text, needles)
+    assert "<mark>月末結賬</mark>" in passage(text, needles, fold(text)[:known]).html

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from kb.models import SearchDocument, SharedQuery
-from kb.search import columns, documents, suggesting
+from kb.search import documents, mirroring, suggesting
 from kb.search.catalogue import MANY, Keeper
 from kb.search.documents import Findable, Kind
 from kb.search.reading import opened
@@ -118,14 +118,14 @@ def test_a_new_title_an_old_one_and_a_withdrawn_one(library: Library) -> None:
 
 def test_a_change_is_laid_beside_what_was_built(library: Library, monkeypatch) -> None:
     keeper = Keeper()
-    (whole, _rows), *rest = keeper.of(columns.current()).parts
+    (whole, _rows), *rest = keeper.of(mirroring.current()).parts
     assert rest == []
     faq(20, "网银对账", "…", "public")
-    (base, _rows), (fresh, _fresh_rows) = keeper.of(columns.current()).parts
+    (base, _rows), (fresh, _fresh_rows) = keeper.of(mirroring.current()).parts
     assert base is whole
     assert len(fresh.pk) == 1
     monkeypatch.setattr("kb.search.catalogue.MANY", 0)
-    assert len(keeper.of(columns.everything()).parts) == 1
+    assert len(keeper.of(mirroring.everything()).parts) == 1
     assert MANY > 100
 
 
@@ -134,7 +134,7 @@ def test_the_number_of_queries_does_not_depend_on_what_is_found(library: Library
     for number in range(30):
         faq(50 + number, f"月末问题之{number}", "…", "public")
     suggest(VISITOR, "月末")
-    columns.mirror.columns = columns.current()  # as if committed
+    mirroring.mirror.columns = mirroring.current()  # as if committed
     with django_assert_num_queries(5):  # changes, manuals, editions, shared questions, rows shown
         suggest(VISITOR, "月末")
 

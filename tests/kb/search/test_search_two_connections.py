@@ -10,8 +10,8 @@ from django.db import connection, transaction
 
 from kb.models import SearchState
 from kb.search import documents, index
-from kb.search.columns import Mirror, everything
 from kb.search.documents import Findable, Kind
+from kb.search.mirroring import Mirror, everything
 from tests.kb.search.test_search_columns import told
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
