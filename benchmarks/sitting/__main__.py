@@ -5,6 +5,7 @@ Each database gets an installation of its own in a temporary folder. SQLite is "
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -25,6 +26,7 @@ def main(given: list[str]) -> int:
     parser.add_argument("--broken", choices=["early", "last"], help="with a server that does what ours must not")
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args(given)
+    signal.signal(signal.SIGTERM, lambda *_given: sys.exit(1))  # take the servers along
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     import django
