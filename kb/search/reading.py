@@ -35,9 +35,7 @@ class OpenIndex:
 
     def analysis(self) -> Analysis:
         """How the documents of the index in use were cut; questions to it have to be cut alike."""
-        self.check()
-        with self.lock:
-            return analysis_of(self.key[1] if self.key else self.place.current())
+        return self.ask(lambda reader: analysis_in(reader.folder))
 
     def inventory(self) -> tuple[dict[int, int], int]:
         """Id → version of what the index holds, and how many segments it has."""
@@ -109,12 +107,18 @@ class OpenIndex:
         self.reader = self.key = self.seen = None
 
 
-@lru_cache(maxsize=4)
 def analysis_of(folder: Path) -> Analysis:
+    """For a writer, under whom nobody takes the folder away. Raises NoUsableIndex."""
     try:
-        return analysis_with(tuple((folder / DICTIONARY).read_text("utf-8").splitlines()))
+        return analysis_in(folder)
     except (OSError, UnicodeDecodeError):
         raise NoUsableIndex("damaged") from None
+
+
+@lru_cache(maxsize=4)
+def analysis_in(folder: Path) -> Analysis:
+    """Raises OSError, UnicodeDecodeError: a rebuild may just have replaced the folder."""
+    return analysis_with(tuple((folder / DICTIONARY).read_text("utf-8").splitlines()))
 
 
 opened = OpenIndex(READERS)

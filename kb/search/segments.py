@@ -93,7 +93,7 @@ class Reader:
 
     def __init__(self, folder: Path, before: "Reader | None" = None) -> None:
         """`before`: a reader of an earlier generation, whose decoded segments are taken over where they still exist."""
-        self.files = Generation(folder)
+        self.folder, self.files = folder, Generation(folder)
         self.generation, self.alive = self.files.number, self.files.alive
         known: dict[str, Memory] = before.memories if before else {}
         self.memories: dict[str, Memory] = {leaf.name: known.get(leaf.name) or Memory() for leaf in self.files.leaves}

@@ -31,8 +31,9 @@ from decimal import Decimal
 from exams import authoring, reviewing
 from exams.models import Blueprint, BlueprintRule, Exam, Topic
 from tests.exams.conftest import ITEMS
+from tests.exams.essays import ESSAYS
 from tests.exams.test_more_types import ITEMS as MORE
-items = [item for item in ITEMS + MORE if item["kind"] in {kinds}]
+items = [item for item in [*ITEMS, *MORE, ESSAYS[0]] if item["kind"] in {kinds}]
 topic = Topic.objects.create(slug={slug!r}, title="浏览器测试")
 for item in items:
     item = dict(item, id=item["id"].format(n=1) + {slug!r}, stem=item["stem"].format(n=1))
@@ -42,7 +43,8 @@ BlueprintRule.objects.create(blueprint=blueprint, order=0, topic=topic, count=le
 Exam.objects.filter(slug={slug!r}).update(blueprint=blueprint)
 """
 GIVEN = """all => all.map(question => question.querySelectorAll(
-    "input:checked, select:has(option[value]:not([value='']):checked), input[type=text]:not([value=''])").length)"""
+    "input:checked, select:has(option[value]:not([value='']):checked), input[type=text]:not([value=''])"
+).length + (question.querySelector("textarea")?.value.length ?? 0))"""
 SAVED = "select json_extract(data, '$.slot'), max(json_extract(data, '$.version')) from exams_attemptevent "
 SAVED += "where kind = 'answered' and attempt_id = {attempt} group by 1 order by 1"
 
@@ -68,6 +70,8 @@ def change(page: Page, slot: int, number: int = 0) -> None:
     kind = question.get_attribute("data-kind")
     if kind in {"fill_in", "numeric", "journal"}:
         question.locator("input[type=text]").first.fill(f"第 {number} 次")
+    elif kind == "essay":
+        question.locator("textarea").fill(f"第 {number} 次")
     elif kind in {"ordering", "matching"}:
         question.locator("select").first.select_option(index=number + 1)
     else:

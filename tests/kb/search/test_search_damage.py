@@ -35,7 +35,7 @@ def answers() -> dict[str, tuple[int, frozenset[str]]]:
 def as_in_a_process_that_starts_now() -> None:
     opened.forget()
     checksums.verify.cache_clear()
-    reading.analysis_of.cache_clear()
+    reading.analysis_in.cache_clear()
 
 
 def lose(path: Path) -> None:
@@ -214,6 +214,17 @@ def test_the_page_says_that_the_database_answers(library: Library, client: Clien
 
 
 # The dictionary
+
+
+def test_a_rebuild_may_take_the_folder_away_while_its_dictionary_is_looked_for(library: Library, monkeypatch) -> None:
+    stale = opened.ask(lambda reader: reader)
+    rebuilding.rebuild()
+    shutil.rmtree(stale.folder, ignore_errors=True)
+    reading.analysis_in.cache_clear()
+    newest, late = opened.newest, [stale]  # the look at the files came just before the rebuild
+    monkeypatch.setattr(opened, "newest", lambda: late.pop() if late else newest())
+    assert opened.analysis().dictionary == tuple(rebuilding.domain_words())
+    assert not late
 
 
 def test_a_changed_dictionary_cuts_questions_only_when_documents_were_cut_by_it(library: Library, monkeypatch) -> None:
