@@ -16,7 +16,7 @@ from exams.rules import replay
 from exams.rules.replay import Event, State
 
 HOW = os.environ.get("BENCH_BROKEN", "")
-DELAY = 0.4  # seconds between the acknowledgement and the commit
+DELAY = 3.0  # seconds between the acknowledgement and the commit: somebody is always in between
 MIDDLEWARE = [*MIDDLEWARE, "benchmarks.sitting.broken.early"] if HOW == "early" else MIDDLEWARE
 
 Respond = Callable[[HttpRequest], HttpResponse]

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 Seen = tuple[int, int, int, int]  # process, pointer's number and time, folder's time
 JUST_NOW = 100_000_000  # nanoseconds; the clock of a file system may stand still for a hundredth of a second
-TRIES = 3  # a writer may merge files away, or a rebuild delete them, while they are being opened
+TRIES = 5  # a writer may merge files away, or a rebuild delete them, while they are being opened
 
 
 class OpenIndex:
