@@ -1,10 +1,10 @@
-"""Slows down whoever tries codes: so many look-ups a minute for one address, counted in the cache."""
+"""Slows down whoever tries codes: so many look-ups a minute for one address."""
 
 from ipaddress import ip_address, ip_network
-from time import time
 
-from django.core.cache import cache
 from django.http import HttpRequest
+
+from people.pacing import is_too_often
 
 LOOK_UPS = 60  # per minute and address: a trade fair behind one router, not a machine
 PERIOD = 60  # seconds
@@ -12,13 +12,7 @@ PERIOD = 60  # seconds
 
 def is_too_fast(request: HttpRequest) -> bool:
     """Counts this look-up and says whether it was one too many."""
-    key = f"verify:{neighbourhood(request.META.get('REMOTE_ADDR', ''))}:{int(time() // PERIOD)}"
-    if cache.add(key, 1, PERIOD * 2):
-        return False
-    try:
-        return cache.incr(key) > LOOK_UPS
-    except ValueError:  # it expired in between
-        return False
+    return is_too_often(f"verify:{neighbourhood(request.META.get('REMOTE_ADDR', ''))}", LOOK_UPS, PERIOD)
 
 
 def neighbourhood(address: str) -> str:

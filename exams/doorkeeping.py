@@ -6,15 +6,14 @@ change of SECRET_KEY codes have to be set anew.
 """
 
 import secrets
-from time import time
 from unicodedata import normalize
 
-from django.core.cache import cache
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from exams.models import Exam
 from exams.rules import networks
 from people.models import User
+from people.pacing import is_too_often
 
 SALT = "exams.access_code"
 TRIES = 10  # codes per person and exam
@@ -42,13 +41,7 @@ def is_right(exam: Exam, code: str) -> bool:
 
 def is_guessing(exam: Exam, person: User) -> bool:
     """Counts this try and says whether it was one too many. Right ones count too, or the answer would tell."""
-    key = f"exam-code:{exam.pk}:{person.pk}:{int(time() // PERIOD)}"
-    if cache.add(key, 1, PERIOD * 2):
-        return False
-    try:
-        return cache.incr(key) > TRIES
-    except ValueError:  # it expired in between
-        return False
+    return is_too_often(f"exam-code:{exam.pk}:{person.pk}", TRIES, PERIOD)
 
 
 def is_right_place(exam: Exam, address: str | None) -> bool:

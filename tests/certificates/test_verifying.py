@@ -15,6 +15,7 @@ from certificates.revoking import revoke
 from certificates.rules.codes import grouped, new_code
 from certificates.rules.states import State
 from certificates.verifying import currency_of, look_up
+from people import pacing
 from people.scoping import everyone
 from tests.certificates.stage import Stage, add_edition, add_section, basis_entry, freeze, passed
 from tests.certificates.stage import certificate as make
@@ -171,7 +172,7 @@ def test_a_browser_gets_the_page(client: Client, certificate: Certificate) -> No
 
 def test_trying_codes_is_slowed_down(client: Client, certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limiting, "LOOK_UPS", 3)
-    monkeypatch.setattr(limiting, "time", lambda: 1_000_000.0)
+    monkeypatch.setattr(pacing, "time", lambda: 1_000_000.0)
     statuses = [client.get(f"/verify/{new_code()}/").status_code for _ in range(5)]
     assert statuses == [404, 404, 404, 429, 429]
     refused = client.get(path(certificate))
@@ -181,7 +182,7 @@ def test_trying_codes_is_slowed_down(client: Client, certificate: Certificate, m
     assert "赵敏" not in refused.content.decode()
     assert client.get(path(certificate), {"format": "json"}).json() == {"state": "too_many_requests"}
     assert client.get(path(certificate), REMOTE_ADDR="203.0.113.9").status_code == 200
-    monkeypatch.setattr(limiting, "time", lambda: 1_000_061.0)
+    monkeypatch.setattr(pacing, "time", lambda: 1_000_061.0)
     assert client.get(path(certificate)).status_code == 200
 
 
