@@ -11,13 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import IntegerField, Max, Q
-from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Cast
 from django.utils import timezone
 
 from exams import logbook, types
 from exams.contents import entries_of
+from exams.logbook import Glance
 from exams.models import Attempt, AttemptEvent
 from exams.rules import timing
 from exams.rules.content import BadResponse, Entry, Response
@@ -82,14 +80,15 @@ def answer(
     """
     now = at or timezone.now()
     with transaction.atomic(durable=True):
-        attempt = mine(attempt_id, person)
-        first = logbook.events_of(attempt_id).filter(client_key=client_key).first()
-        if first is not None and first.kind == Kind.ANSWERED:
-            return receipt(first, attempt, slot, version)
-        if first is None and still_counts(attempt, now, waited):
+        attempt, log = mine(attempt_id, person), logbook.glance(attempt_id, slot, client_key)
+        if log.is_repeated:
+            first = logbook.events_of(attempt_id).get(client_key=client_key)
+            if first.kind == Kind.ANSWERED:
+                return receipt(first, attempt, slot, version)
+        elif still_counts(attempt, now, waited):
             require_window(attempt, window)
-            return keep(attempt, entry_of(attempt, slot), version, response, client_key, now, waited)
-        if first is None:
+            return keep(attempt, slot, version, response, client_key, now, waited, log)
+        else:
             set_aside(attempt, {slot: (version, response)}, now, client_key)
     raise closed(attempt_id)
 
@@ -103,27 +102,30 @@ def receipt(event: AttemptEvent, attempt: Attempt, slot: int, version: int) -> S
 
 def keep(
     attempt: Attempt,
-    entry: Entry,
+    slot: int,
     version: int,
     response: object,
     client_key: str,
     now: datetime,
     waited: timedelta | None,
+    log: Glance,
 ) -> Saved:
     """Append the answer. An older version that arrives late is kept in the log too, where it counts for nothing."""
-    clean = types.of(entry.shape.kind).read_response(entry.shape, response)
-    rows = logbook.events_of(attempt.pk)
-    of_slot = Q(kind=Kind.ANSWERED, data__slot=entry.slot)
-    saved_version = Cast(KeyTransform("version", "data"), IntegerField())
-    found = rows.aggregate(last=Max("sequence"), held=Max(saved_version, filter=of_slot))
-    held = found["held"] or 0
-    if held == version and not rows.filter(of_slot, data__version=version, data__response=clean).exists():
-        raise VersionTaken(held)
-    data: dict[str, Any] = {"slot": entry.slot, "version": version, "response": clean}
+    shape = entry_of(attempt, slot).shape
+    clean = types.of(shape.kind).read_response(shape, response)
+    data: dict[str, Any] = {"slot": slot, "version": version, "response": clean}
+    if log.held == version and not holds(attempt, data):
+        raise VersionTaken(version)
     if waited is not None and waited >= NOTABLE:
         data["waited"] = int(waited.total_seconds())
-    logbook.record(attempt, Kind.ANSWERED, data, now, client_key=client_key, sequence=(found["last"] or 0) + 1)
-    return Saved(now, attempt.deadline, max(held, version))
+    logbook.record(attempt, Kind.ANSWERED, data, now, client_key=client_key, sequence=log.last + 1)
+    return Saved(now, attempt.deadline, max(log.held, version))
+
+
+def holds(attempt: Attempt, said: Mapping[str, Any]) -> bool:
+    """Whether this very response was saved as this version before."""
+    wanted = {f"data__{name}": value for name, value in said.items()}
+    return logbook.events_of(attempt.pk).filter(kind=Kind.ANSWERED, **wanted).exists()
 
 
 def still_counts(attempt: Attempt, now: datetime, waited: timedelta | None = None) -> bool:

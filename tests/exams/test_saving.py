@@ -124,7 +124,7 @@ def test_only_post_and_only_with_a_csrf_token(desk, world):
     assert (reply.status_code, reply["Content-Type"]) == (403, "application/json")
 
 
-def test_a_save_costs_eight_queries_and_no_template(desk, django_assert_num_queries, monkeypatch):
+def test_a_save_costs_seven_queries_and_no_template(desk, django_assert_num_queries, monkeypatch):
     desk.save(1, 1)
 
     def no_template(*args, **kwargs):
@@ -134,14 +134,14 @@ def test_a_save_costs_eight_queries_and_no_template(desk, django_assert_num_quer
     body = json.dumps(desk.body(2, 1))
     url = f"/exams/attempts/{desk.attempt.pk}/answers/"
     # The wall: session, person, two for permissions. The save: begin, attempt, client key, numbers, insert, commit.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert desk.client.post(url, body, content_type="application/json").status_code == 200
 
 
 def test_the_cost_does_not_grow_with_the_answers_already_given(desk, django_assert_num_queries):
     desk.answer_everything()
     body = desk.body(9, 2)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         assert desk.post(body).status_code == 200
     assert len(logbook.state_of(desk.attempt.pk).answers) == 9
 
