@@ -51,10 +51,11 @@ def answer(page: Page, slot: int, response: list[str], says: str = "已保存") 
         for pair in response:
             question.locator(f"select:has(option[value='{pair}'])").select_option(pair)
     elif kind in {"fill_in", "numeric", "journal"}:
+        question.locator("details").evaluate_all("all => all.forEach((one) => { one.open = true; })")
         for box, text in zip(question.locator(f"[name=q{slot}]").all(), response, strict=True):
-            if box.evaluate("box => box.tagName") == "SELECT":
+            if text and box.evaluate("box => box.tagName") == "SELECT":
                 box.select_option(text)
-            elif text:  # later lines of an entry are folded away
+            elif text:
                 box.fill(text)
                 box.blur()
     else:
