@@ -60,8 +60,8 @@ def set_aside(attempt: Attempt, waiting: list[Entry], state: State, now: datetim
     logbook.record(attempt, AttemptEvent.Kind.AWAITING, data, now)
     number = "".join(secrets.choice(NUMBERS) for _ in range(6))
     with everyone():  # a job has no viewer; the rows are those of this attempt
-        for entry in waiting:
-            task = MarkingTask.objects.create(
+        tasks = MarkingTask.objects.bulk_create(
+            MarkingTask(
                 attempt=attempt,
                 organisation_id=attempt.organisation_id,
                 exam_id=attempt.exam_id,
@@ -70,7 +70,9 @@ def set_aside(attempt: Attempt, waiting: list[Entry], state: State, now: datetim
                 points=entry.points,
                 number=number,
             )
-            Marking.objects.bulk_create(Marking(task=task, round=n) for n in range(1, policy.markers + 1))
+            for entry in waiting
+        )
+        Marking.objects.bulk_create(Marking(task=task, round=n) for task in tasks for n in range(1, policy.markers + 1))
     return attempt
 
 
