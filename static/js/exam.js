@@ -193,12 +193,14 @@ document.addEventListener("visibilitychange", () => {
   if (sender.pending.size) sender.flush();
 });
 
-/* begin: the navigator, the marks, and what an earlier page could not deliver */
+/* begin: the navigator, the marks, what was answered before this script had come, and what an earlier page could not
+   deliver. What is on the screen is newer than what was kept. */
 const seen = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => {
   const link = document.querySelector(`[data-go="${target.dataset.slot}"]`);
   if (isIntersecting) link.setAttribute("aria-current", "true");
   else link.removeAttribute("aria-current");
 }), { rootMargin: "-35% 0px -60%" });
+const early = [...sheet.sections.keys()].filter((slot) => sheet.isAltered(slot));
 form.querySelectorAll("[data-places]").forEach(swapPlaces);
 for (const [slot, section] of sheet.sections) {
   const flag = section.querySelector("[data-flag]");
@@ -213,11 +215,13 @@ for (const [name, entry] of Object.entries(journal.load().answers)) {
     continue;
   }
   versions.set(slot, entry.version);
+  if (early.includes(slot)) continue;
   sheet.write(slot, entry.response);
   sheet.mark(slot, "unsaved", text.textUnsaved);
   sender.put(slot, entry);
   sheet.notice("restored", "info", text.textRestored);
 }
+early.forEach(changed);
 if ("unsaved" in text) sheet.sections.forEach((_section, slot) => { if (sheet.isAnswered(slot)) changed(slot); });
 sheet.sections.forEach((_section, slot) => show(slot));
 document.querySelector("[data-plain-save]").hidden = true;
