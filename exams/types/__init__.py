@@ -1,6 +1,7 @@
 """Item types. Each is one small module that fills the interface in base.py; a new one is a module and a line here."""
 
 from exams.types.base import ItemType
+from exams.types.case import Case
 from exams.types.choices import Choice, TrueFalse
 from exams.types.essay import Essay
 from exams.types.fill_in import FillIn
@@ -9,7 +10,7 @@ from exams.types.matching import Matching
 from exams.types.numeric import Numeric
 from exams.types.ordering import Ordering
 
-TYPES: dict[str, ItemType] = {
+PARTS: dict[str, ItemType] = {  # what a case may consist of
     "single": Choice(least=2, right=(1, 1)),
     "multiple": Choice(least=3, right=(2, None)),
     "true_false": TrueFalse(least=2, right=(1, 1)),
@@ -20,6 +21,7 @@ TYPES: dict[str, ItemType] = {
     "journal": Journal(),
     "essay": Essay(),
 }
+TYPES: dict[str, ItemType] = {**PARTS, "case": Case(PARTS)}
 
 
 def of(kind: str) -> ItemType:

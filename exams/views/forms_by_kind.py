@@ -5,6 +5,7 @@ from typing import Any
 from exams.authoring import draft_of
 from exams.models import ItemVersion
 from exams.views.answer_forms import MatchingForm, NumericForm, OrderingForm
+from exams.views.case_form import CaseForm
 from exams.views.essay_form import EssayForm
 from exams.views.item_forms import FillInForm, ItemForm, MultipleForm, SingleForm, TrueFalseForm
 from exams.views.journal_form import JournalForm
@@ -21,6 +22,7 @@ FORMS: dict[str, type[ItemForm]] = {
         MatchingForm,
         JournalForm,
         EssayForm,
+        CaseForm,
     )
 }
 

@@ -1,7 +1,7 @@
 """What a running attempt shows: the questions as the candidate may see them, with what was saved."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from string import ascii_uppercase
@@ -12,7 +12,8 @@ from django.utils.safestring import SafeString
 from exams import logbook, markup, types
 from exams.contents import contents, entries_of
 from exams.models import Attempt, ItemVersion
-from exams.rules.content import CandidateView, Entry, Response, Row
+from exams.rules import parts as of_case
+from exams.rules.content import CandidateView, Entry, Response, Row, Shape
 from exams.rules.replay import Answer
 
 
@@ -51,10 +52,9 @@ class Question:
     version: int
     saved_at: datetime | None
     is_answered: bool
-
-    @property
-    def name(self) -> str:
-        return field_name(self.slot)
+    name: str
+    parts: tuple["Question", ...] = ()  # of a case
+    part: int = 0  # which of them this is
 
 
 def questions(attempt: Attempt, typed: Mapping[int, Response] | None = None) -> list[Question]:
@@ -62,19 +62,31 @@ def questions(attempt: Attempt, typed: Mapping[int, Response] | None = None) -> 
     entries = entries_of(attempt.paper)
     items = contents(entry.item_version for entry in entries)
     answers = logbook.state_of(attempt.pk).answers
-    shown = []
+    found = []
     for entry in entries:
         view = types.of(entry.shape.kind).candidate_view(items[entry.item_version], entry.shape.options)
-        shown.append(question(entry, view, answers.get(entry.slot), (typed or {}).get(entry.slot)))
-    return shown
+        found.append(question(entry, view, answers.get(entry.slot), (typed or {}).get(entry.slot)))
+    return found
 
 
 def question(entry: Entry, view: CandidateView, saved: Answer | None, typed: Response | None) -> Question:
-    kind = types.of(view.kind)
     response = typed if typed is not None else (saved.response if saved else [])
+    return replace(
+        shown(entry, view, response),
+        version=saved.version if saved else 0,
+        saved_at=saved.at if saved else None,
+        parts=tuple(
+            shown(entry, part, of_case.given(response, number), number) for number, part in enumerate(view.parts, 1)
+        ),
+    )
+
+
+def shown(entry: Entry, view: CandidateView, response: Response, part: int = 0) -> Question:
+    """A question, or a part of a case, with what stands in its fields."""
+    kind = types.of(view.kind)
     return Question(
         slot=entry.slot,
-        points=entry.points,
+        points=Decimal(view.points) if part else entry.points,
         kind=view.kind,
         kind_label=str(ItemVersion.Kind(view.kind).label),
         template=kind.TEMPLATE,
@@ -87,9 +99,11 @@ def question(entry: Entry, view: CandidateView, saved: Answer | None, typed: Res
         least=view.least,
         most=view.most,
         length=sum(map(len, response)) if view.most else 0,
-        version=saved.version if saved else 0,
-        saved_at=saved.at if saved else None,
+        version=0,
+        saved_at=None,
         is_answered=kind.is_answered(response),
+        name=field_name(entry.slot, part),
+        part=part,
     )
 
 
@@ -105,12 +119,19 @@ def blank_views(count: int, response: Response) -> tuple[BlankView, ...]:
     return tuple(BlankView(number, value) for number, value in enumerate(values, 1))
 
 
-def field_name(slot: int) -> str:
-    return f"q{slot}"
+def field_name(slot: int, part: int = 0) -> str:
+    return f"q{slot}.{part}" if part else f"q{slot}"
 
 
 def typed_in(form: QueryDict, attempt: Attempt) -> dict[int, Response]:
     """The responses of an ordinary form. A group without a tick sends nothing, so a `seen` field names each slot."""
     seen = {int(value) for value in form.getlist("seen") if value.isdecimal() and len(value) < 5}
-    slots = {entry.slot for entry in entries_of(attempt.paper)}
-    return {slot: form.getlist(field_name(slot)) for slot in seen & slots}
+    shapes = {entry.slot: entry.shape for entry in entries_of(attempt.paper)}
+    return {slot: typed_at(form, slot, shapes[slot]) for slot in seen & set(shapes)}
+
+
+def typed_at(form: QueryDict, slot: int, shape: Shape) -> Response:
+    if not shape.parts:
+        return form.getlist(field_name(slot))
+    count = len(shape.parts)
+    return of_case.joined({number: form.getlist(field_name(slot, number)) for number in range(1, count + 1)})

@@ -12,12 +12,11 @@ from django.utils.safestring import SafeString
 from exams import appealing, grading, logbook, markup, types
 from exams.contents import content_of, entries_of
 from exams.models import Appeal, Attempt, Citation, Exam, ItemVersion
-from exams.rules import rubric
 from exams.rules.blanks import numbered
 from exams.rules.content import Content, Entry, KeyLine
 from exams.rules.disclosure import Level
 from exams.rules.grade import percent
-from exams.rules.replay import Grade, Marking, State
+from exams.rules.replay import UNANSWERED, Grade, Marking, State
 from exams.rules.rubric import Criterion
 from exams.rules.settling import Policy, settle
 from kb import lineages
@@ -144,11 +143,13 @@ def reviewed(
 ) -> Reviewed:
     """The question as it was on the paper; its key and explanation are those that count."""
     kind, content = types.of(version.kind), content_of(version)
-    response = state.responses.get(entry.slot, [])
-    key, given, order = content, response, entry.shape.options
+    answer = state.answers.get(entry.slot) or UNANSWERED
+    response = answer.response
+    key, given, order = content, answer, entry.shape.options
     if corrected is not None:
         key = content_of(corrected)
-        given, order = kind.carry(content, key, response), tuple(kind.carry(content, key, list(order)))
+        given = answer.carried(kind.carry(content, key, response))
+        order = tuple(kind.carry(content, key, list(order)))
     return Reviewed(
         slot=entry.slot,
         kind=version.kind,
@@ -159,7 +160,7 @@ def reviewed(
         points=entry.points,
         is_answered=kind.is_answered(response),
         readings=readings,
-        lines=kind.describe_key(key, given, order) if shows_keys else (),
+        lines=kind.describe_answer(key, given, order) if shows_keys else (),
         explanation=(corrected or version).explanation if shows_keys else "",
         appeal=appeal,
         is_corrected=corrected is not None,
@@ -172,7 +173,7 @@ def remarks_of(content: Content, entry: Entry, state: State) -> tuple[Remark, ..
     given = state.markings.get(entry.slot, {})
     marks = {number: marking.mark for number, marking in given.items()}
     settled = settle(state.policy or Policy(), entry.points, marks)
-    criteria = rubric.criteria_of(content.key)
+    criteria = types.of(content.kind).criteria(content)
     return tuple(remark_of(criteria, given[number]) for number in (settled.rounds if settled else ()))
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from exams import authoring, charting, grading, logbook, reviewing, sitting, types
 from exams.contents import contents
 from exams.models import Blueprint, BlueprintRule, Exam, ItemVersion, Topic
+from exams.rules import parts
 from tests.exams.conftest import Sitting
 from tests.exams.test_secrecy import assert_keeps_secrets, every_response
 
@@ -51,6 +52,33 @@ ITEMS = [
             ],
         },
     },
+    {
+        "id": "case",
+        "kind": "case",
+        "stem": "恒远公司本月发生：\n\n| 项目 | 金额 |\n| --- | --- |\n| 不含税收入 | 1000 |",
+        "answer": {
+            "parts": [
+                {"kind": "numeric", "points": "1", "stem": "收入？", "answer": {"value": "1000"}},
+                {
+                    "kind": "numeric",
+                    "points": "1",
+                    "stem": "销项税额？",
+                    "answer": {"value": "130"},
+                    "formula": "p1 * 13%",
+                    "carried": "0.5",
+                },
+                {
+                    "kind": "single",
+                    "points": "2",
+                    "stem": "记入哪一方？",
+                    "options": [
+                        {"text": "贷方", "right": True, "feedback": "秘密反馈丙"},
+                        {"text": "借方", "right": False},
+                    ],
+                },
+            ]
+        },
+    },
 ]
 WRITTEN = {  # what an author types into the key fields
     "numeric": {
@@ -70,6 +98,38 @@ WRITTEN = {  # what an author types into the key fields
         "extra": "0.5",
         "unbalanced": "0.5",
     },
+    "case": {
+        "kind_1": "numeric",
+        "points_1": "2",
+        "stem_1": "收入？",
+        "key_1": "1000\n误差：1",
+        "kind_2": "journal",
+        "points_2": "3",
+        "stem_2": "分录？",
+        "key_2": "科目表：casbe\n辅助核算：客户\n多余一行扣：0\n借 yhck 100\n贷 应收账款 100 客户=恒远",
+        "kind_3": "essay",
+        "points_3": "5",
+        "stem_3": "为什么？",
+        "key_3": "字数：10-300\n原因\n4 说清\n0 没有\n参考答案：因为。",
+        "kind_4": "multiple",
+        "points_4": "1",
+        "stem_4": "哪些？",
+        "key_4": "*甲 ## 对\n*乙\n丙",
+        "kind_5": "numeric",
+        "points_5": "1",
+        "stem_5": "税额？",
+        "key_5": "130",
+        "formula_5": "p1 × 13%",
+        "carried_5": "0.5",
+        "kind_6": "true_false",
+        "points_6": "1",
+        "stem_6": "对吗？",
+        "key_6": "错误",
+        "kind_7": "fill_in",
+        "points_7": "1",
+        "stem_7": "____ 天",
+        "key_7": "30|三十",
+    },
 }
 REFUSED = [
     ("numeric", {"units": ""}, "没有列出可接受的单位"),
@@ -80,6 +140,13 @@ REFUSED = [
     ("journal", {"entries": "借 1001 100\n贷 1122 90"}, "借方合计 100.00，贷方合计 90.00"),
     ("journal", {"entries": "借 9999 100\n贷 1122 100"}, "没有科目“9999”"),
     ("journal", {"entries": "1001 100"}, "第 1 行看不懂"),
+    ("case", {"formula_5": "p1 ** 2"}, "第 5 问：推算公式“p1 ** 2”看不懂"),
+    ("case", {"formula_5": "p6 * 2"}, "要用到前面的数值题"),
+    ("case", {"formula_5": "p1 * 12%"}, "算出 120，与本问的答案 130 不符"),
+    ("case", {"carried_5": "2"}, "0 到 1"),
+    ("case", {"key_4": "甲\n乙\n丙"}, "行首写 *"),
+    ("case", {"points_1": "0"}, "第 1 问：分值“0”"),
+    ("case", {f"kind_{n}": "" for n in range(2, 8)}, "2 至 10 问"),
 ]
 
 
@@ -108,12 +175,24 @@ def contents_of(desk, slot):
     return contents([version])[version]
 
 
+def carried_forward(_desk):
+    return ["1:900", "2:117"]
+
+
 GIVEN = {  # a response in part right, what the sitting shows of it, what it earns of 4, what the result shows
     "numeric": (lambda _desk: ["98万"], 'value="98万"', 0, "987654"),
+    "case": (carried_forward, 'value="117"', "0.5", "按您第 1 问的结果计算，正确；按约定得部分分"),
     "ordering": (first_two_swapped, "selected>第 2 位", 3, "填制凭证"),
     "matching": (all_are_equity, "selected>权益类", 1, "负债类"),
     "journal": (without_the_customer, 'value="1122 应收账款"', 2, "客户：只在答案里"),
 }
+
+
+def fields_of(slot, shape, response):
+    """The fields of an ordinary form."""
+    if not shape.parts:
+        return {f"q{slot}": response}
+    return {f"q{slot}.{n}": parts.given(response, n) for n in range(1, len(shape.parts) + 1)}
 
 
 @pytest.fixture(autouse=True)
@@ -166,7 +245,8 @@ def test_a_response_is_saved_and_stands_on_the_page_again(desk):
 
 def test_without_scripts_the_form_saves_the_same(desk):
     data = {"window": desk.window, "seen": [str(slot) for slot in desk.entries]}
-    data |= {f"q{slot}": desk.right(slot) for slot in desk.entries}
+    for slot, entry in desk.entries.items():
+        data |= fields_of(slot, entry.shape, desk.right(slot))
     desk.client.post(f"/exams/attempts/{desk.attempt.pk}/", data)
     sitting.submit(desk.attempt.pk, desk.attempt.person)
     grading.grade(desk.attempt.pk)
