@@ -69,6 +69,7 @@ class ItemVersion(models.Model):
         JOURNAL = "journal", _("会计分录题")
         ESSAY = "essay", _("问答题")
         CASE = "case", _("案例题")
+        TRIAGE = "triage", _("分级演练")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")

@@ -50,6 +50,8 @@ class CandidateView:
     most: int = 0  # characters that are allowed
     parts: tuple["CandidateView", ...] = ()  # of a case
     points: str = ""  # what a part of a case counts beside the others
+    speed: str = ""  # drill minutes that pass in a minute
+    limits: tuple[tuple[str, str], ...] = ()  # (level, minutes) of a drill, where the candidate may know them
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from exams.types.journal import Journal
 from exams.types.matching import Matching
 from exams.types.numeric import Numeric
 from exams.types.ordering import Ordering
+from exams.types.triage import Triage
 
 PARTS: dict[str, ItemType] = {  # what a case may consist of
     "single": Choice(least=2, right=(1, 1)),
@@ -21,7 +22,7 @@ PARTS: dict[str, ItemType] = {  # what a case may consist of
     "journal": Journal(),
     "essay": Essay(),
 }
-TYPES: dict[str, ItemType] = {**PARTS, "case": Case(PARTS)}
+TYPES: dict[str, ItemType] = {**PARTS, "case": Case(PARTS), "triage": Triage()}
 
 
 def of(kind: str) -> ItemType:

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from exams.rules import blanks, carrying, casework, figures, parts, rubric
+from exams.rules import blanks, carrying, casework, figures, numeric, parts, rubric
 from exams.rules.content import BadResponse, CandidateView, Content, KeyLine, Option, Response, Shape
 from exams.rules.drafts import Draft, OptionDraft
 from exams.types.base import ItemType, ToMark
@@ -124,7 +124,7 @@ class Case(ItemType):
     def total(self, content: Content, response: Response, by_people: Mapping[int, Fraction]) -> Fraction:
         found = parts_in(content)
         whole = sum((part.weight for part in found), Fraction(0))
-        earned = self.shares(content, response) | by_people
+        earned = {**self.shares(content, response), **by_people}
         return sum((part.weight * earned[part.number] for part in found), Fraction(0)) / whole if whole else Fraction(0)
 
     def shares(self, content: Content, response: Response) -> dict[int, Fraction]:
@@ -236,7 +236,7 @@ def content_of(row: Mapping[str, Any]) -> Content:
 def figured(content: Content, response: Response) -> dict[int, casework.Figured]:
     return {
         part.number: casework.Figured(
-            casework.numeric.key_of(part.content),
+            numeric.key_of(part.content),
             (parts.given(response, part.number) or [""])[0],
             part.formula,
             Fraction(figures.number(part.carried)),

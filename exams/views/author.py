@@ -1,6 +1,6 @@
 """The item bank, for authors and reviewers. The only screens that show keys before an exam."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from exams import authoring, reviewing, types
 from exams.contents import content_of
 from exams.models import Item, ItemReview, ItemVersion, Topic
-from exams.rules.content import Entry, KeyLine, Shape
+from exams.rules.content import Entry, KeyLine
 from exams.rules.draw import shuffled
 from exams.views import paper
 from exams.views.forms_by_kind import FORMS, initial_of
@@ -237,8 +237,8 @@ def preview(version: ItemVersion) -> paper.Question:
     kind, content = types.of(version.kind), content_of(version)
     shape = kind.shape(content)
     order = tuple(shuffled(shape.options, str(version.pk), "preview")) if kind.SHUFFLES else shape.options
-    entry = Entry(1, version.pk, Decimal(1), Shape(shape.kind, order, shape.blanks))
-    return paper.question(entry, kind.candidate_view(content, order), None, None)
+    entry = Entry(1, version.pk, Decimal(1), replace(shape, options=order))
+    return replace(paper.question(entry, kind.candidate_view(content, order), None, None), elapsed=0)
 
 
 def key_of(version: ItemVersion) -> tuple[KeyLine, ...]:

@@ -9,6 +9,7 @@ from exams.views.case_form import CaseForm
 from exams.views.essay_form import EssayForm
 from exams.views.item_forms import FillInForm, ItemForm, MultipleForm, SingleForm, TrueFalseForm
 from exams.views.journal_form import JournalForm
+from exams.views.triage_form import TriageForm
 
 FORMS: dict[str, type[ItemForm]] = {
     form.kind: form
@@ -23,6 +24,7 @@ FORMS: dict[str, type[ItemForm]] = {
         JournalForm,
         EssayForm,
         CaseForm,
+        TriageForm,
     )
 }
 

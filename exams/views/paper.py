@@ -7,6 +7,7 @@ from decimal import Decimal
 from string import ascii_uppercase
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from exams import logbook, markup, types
@@ -55,6 +56,9 @@ class Question:
     name: str
     parts: tuple["Question", ...] = ()  # of a case
     part: int = 0  # which of them this is
+    speed: str = ""
+    limits: tuple[tuple[str, str], ...] = ()
+    elapsed: int | None = None  # seconds of a drill; None before it has begun
 
 
 def questions(attempt: Attempt, typed: Mapping[int, Response] | None = None) -> list[Question]:
@@ -75,6 +79,7 @@ def question(entry: Entry, view: CandidateView, saved: Answer | None, typed: Res
         shown(entry, view, response),
         version=saved.version if saved else 0,
         saved_at=saved.at if saved else None,
+        elapsed=elapsed(view, saved),
         parts=tuple(
             shown(entry, part, of_case.given(response, number), number) for number, part in enumerate(view.parts, 1)
         ),
@@ -104,7 +109,17 @@ def shown(entry: Entry, view: CandidateView, response: Response, part: int = 0) 
         is_answered=kind.is_answered(response),
         name=field_name(entry.slot, part),
         part=part,
+        speed=view.speed,
+        limits=view.limits,
     )
+
+
+def elapsed(view: CandidateView, saved: Answer | None) -> int | None:
+    """Since the drill began, in its own time, by the server's clock."""
+    if not view.speed or saved is None or saved.first_at is None:
+        return None
+    passed = max((timezone.now() - saved.first_at).total_seconds(), 0)
+    return int(passed * float(view.speed))
 
 
 def option_views(options: Sequence[tuple[str, str]], response: Response) -> tuple[OptionView, ...]:

@@ -2,6 +2,7 @@
    server has said so. The page is an ordinary form underneath; nothing here decides time, rights or marks. */
 import { Clock } from "./exam/clock.js";
 import { showLengths } from "./exam/counting.js";
+import { runDrill } from "./exam/drill.js";
 import { forget, Journal } from "./exam/journal.js";
 import { swapPlaces } from "./exam/places.js";
 import { watchPresence } from "./exam/presence.js";
@@ -113,8 +114,17 @@ const openDialog = () => {
   dialog.showModal();
 };
 dialog.querySelector("[data-gaps]").addEventListener("click", () => dialog.close());
+/* A drill shows its tickets once the server has started its clock: the page is asked for again, at this question. */
+const beginDrill = async (button) => {
+  if (!(await sender.flush()) || isLeaving) return;
+  isLeaving = true;
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+  form.action = `${location.pathname}#${button.name}`;
+  form.submit();
+};
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  if (event.submitter?.matches("[data-begin]")) return void beginDrill(event.submitter);
   if (event.submitter && !event.submitter.matches("[data-plain-save]")) openDialog();
   else sender.flush();
 });
@@ -200,6 +210,7 @@ const seen = new IntersectionObserver((entries) => entries.forEach(({ target, is
   else link.removeAttribute("aria-current");
 }), { rootMargin: "-35% 0px -60%" });
 form.querySelectorAll("[data-places]").forEach(swapPlaces);
+form.querySelectorAll("[data-drill]").forEach(runDrill);
 for (const [slot, section] of sheet.sections) {
   const flag = section.querySelector("[data-flag]");
   flag.hidden = false;

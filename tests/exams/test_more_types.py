@@ -79,6 +79,33 @@ ITEMS = [
             ]
         },
     },
+    {
+        "id": "triage",
+        "kind": "triage",
+        "stem": "接班时队列里有两张工单，请逐张处理。",
+        "answer": {
+            "owners": ["值班工程师", "服务经理"],
+            "replies": ["已收到，正在处理", "请先重启"],
+            "steps": ["升级", "远程诊断"],
+            "tickets": [
+                {
+                    "text": "全公司登录不了",
+                    "level": "P0",
+                    "owners": ["服务经理"],
+                    "replies": ["已收到，正在处理"],
+                    "steps": ["升级"],
+                    "why": "秘密反馈：业务全停",
+                },
+                {
+                    "text": "想要一份手册",
+                    "level": "P3",
+                    "owners": ["值班工程师"],
+                    "replies": ["已收到，正在处理"],
+                    "steps": ["远程诊断"],
+                },
+            ],
+        },
+    },
 ]
 WRITTEN = {  # what an author types into the key fields
     "numeric": {
@@ -130,6 +157,19 @@ WRITTEN = {  # what an author types into the key fields
         "stem_7": "____ 天",
         "key_7": "30|三十",
     },
+    "triage": {
+        "owners": "值班工程师\n服务经理",
+        "replies": "已收到\n请重启",
+        "steps": "升级\n远程诊断",
+        "tickets": "全公司登录不了\n级别：P0\n负责人：2\n首次回复：1\n下一步：1 2\n说明：业务全停\n\n"
+        "想要手册\n级别：p3\n负责人：1\n首次回复：1\n下一步：2",
+        "minutes": "30 120 480 2880",
+        "shows_limits": "on",
+        "costs": "0 0.5 0.8 1\n0.2 0 0.5 0.8\n0.3 0.15 0 0.4\n0.4 0.3 0.15 0",
+        "weights": "4 2 2 2",
+        "late": "0.5",
+        "speed": "20",
+    },
 }
 REFUSED = [
     ("numeric", {"units": ""}, "没有列出可接受的单位"),
@@ -145,6 +185,12 @@ REFUSED = [
     ("case", {"formula_5": "p1 * 12%"}, "算出 120，与本问的答案 130 不符"),
     ("case", {"carried_5": "2"}, "0 到 1"),
     ("case", {"key_4": "甲\n乙\n丙"}, "行首写 *"),
+    ("triage", {"tickets": "甲\n级别：P0\n负责人：3"}, "上面没有列出第 3 个"),
+    ("triage", {"tickets": "甲\n级别：P9\n负责人：1\n首次回复：1\n下一步：1"}, "P0、P1、P2 或 P3"),
+    ("triage", {"costs": "0 0.1 0.1 0.1\n0.2 0 0.5 0.8\n0.3 0.15 0 0.4\n0.4 0.3 0.15 0"}, "不能小于反过来"),
+    ("triage", {"minutes": "30 20 480 2880"}, "越来越长"),
+    ("triage", {"minutes": "30"}, "都要写数"),
+    ("triage", {"speed": "0"}, "1 到 600"),
     ("case", {"points_1": "0"}, "第 1 问：分值“0”"),
     ("case", {f"kind_{n}": "" for n in range(2, 8)}, "2 至 10 问"),
 ]
@@ -179,8 +225,18 @@ def carried_forward(_desk):
     return ["1:900", "2:117"]
 
 
+def the_worst_called_the_least(desk):
+    """The ticket P0 called P3, and nothing said to the other: of 4 points half are this ticket's, and the level weighs
+    4 of 10; owner, reply and step are right."""
+    right = desk.right(desk.slot_of("triage"))
+    first = [text.replace(":level:P0", ":level:P3") for text in right[:5]]
+    shape = desk.entries[desk.slot_of("triage")].shape
+    return types.of("triage").read_response(shape, first)
+
+
 GIVEN = {  # a response in part right, what the sitting shows of it, what it earns of 4, what the result shows
     "numeric": (lambda _desk: ["98万"], 'value="98万"', 0, "987654"),
+    "triage": (the_worst_called_the_least, "selected>P3", "1.2", "判低了 3 级，这一项得 0%"),
     "case": (carried_forward, 'value="117"', "0.5", "按您第 1 问的结果计算，正确；按约定得部分分"),
     "ordering": (first_two_swapped, "selected>第 2 位", 3, "填制凭证"),
     "matching": (all_are_equity, "selected>权益类", 1, "负债类"),
