@@ -5,6 +5,7 @@ from exams.models.appeals import Appeal
 from exams.models.attempts import Admission, Attempt, AttemptEvent, Paper
 from exams.models.bank import Citation, Item, ItemReview, ItemVersion, Topic
 from exams.models.design import Blueprint, BlueprintRule, Exam
+from exams.models.files import HandedFile, Illustration, IllustrationUse
 from exams.models.importing import ImportRow, ItemImport
 from exams.models.marking import Marking, MarkingPlan, MarkingTask
 from exams.models.regrading import Regrade
@@ -22,6 +23,9 @@ __all__ = [
     "Citation",
     "Exam",
     "ExamStatistics",
+    "HandedFile",
+    "Illustration",
+    "IllustrationUse",
     "ImportRow",
     "Item",
     "ItemImport",

@@ -68,6 +68,7 @@ class ItemVersion(models.Model):
         MATCHING = "matching", _("匹配题")
         JOURNAL = "journal", _("会计分录题")
         ESSAY = "essay", _("问答题")
+        UPLOAD = "upload", _("文件上交题")
         CASE = "case", _("案例题")
         TRIAGE = "triage", _("分级演练")
 

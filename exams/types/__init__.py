@@ -10,6 +10,7 @@ from exams.types.matching import Matching
 from exams.types.numeric import Numeric
 from exams.types.ordering import Ordering
 from exams.types.triage import Triage
+from exams.types.upload import Upload
 
 PARTS: dict[str, ItemType] = {  # what a case may consist of
     "single": Choice(least=2, right=(1, 1)),
@@ -22,7 +23,7 @@ PARTS: dict[str, ItemType] = {  # what a case may consist of
     "journal": Journal(),
     "essay": Essay(),
 }
-TYPES: dict[str, ItemType] = {**PARTS, "case": Case(PARTS), "triage": Triage()}
+TYPES: dict[str, ItemType] = {**PARTS, "case": Case(PARTS), "triage": Triage(), "upload": Upload()}
 
 
 def of(kind: str) -> ItemType:

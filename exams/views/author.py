@@ -66,7 +66,7 @@ def create(request: SignedIn) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in FORMS:
         return render(request, "exams/bank/kinds.html", {"kinds": ItemVersion.Kind.choices})
-    form = FORMS[kind](request.POST or None)
+    form = FORMS[kind](request.POST or None, request.FILES or None)
     return written(request, form) or form_page(request, form)
 
 
@@ -77,7 +77,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     """Saving makes a new draft; the version that papers draw stays until the draft is approved."""
     item = get_object_or_404(Item, slug=slug)
     newest = newest_of(item)
-    form = FORMS[newest.kind](request.POST or None, initial=initial_of(newest), item=item)
+    form = FORMS[newest.kind](request.POST or None, request.FILES or None, initial=initial_of(newest), item=item)
     return written(request, form) or form_page(request, form, item)
 
 

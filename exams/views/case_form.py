@@ -1,18 +1,45 @@
 """The form of a case: the material, and a group of fields for each part."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from exams import illustrating
 from exams.authoring import Draft
-from exams.models import ItemVersion
+from exams.models import Illustration, ItemVersion
 from exams.types import PARTS
 from exams.types.case import MOST
 from exams.views import part_keys
 from exams.views.item_forms import ItemForm
 
 NAMES = ("kind", "points", "stem", "key", "formula", "carried")
+
+
+class PicturesField(forms.FileField):
+    """Several pictures at once, by their names; nothing is kept of a form that does not hold them all."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.widget = Several(attrs={"accept": ".png,.jpg,.jpeg"})
+
+    def clean(self, data: Any, initial: Any = None) -> dict[str, Illustration]:
+        taken = {}
+        for file in data or []:
+            try:
+                taken[file.name] = illustrating.take_in(file.file, None)
+            except illustrating.NoPicture:
+                raise ValidationError(_("“%(name)s”不是 PNG 或 JPEG 图片，或者超过 2 MB。"), params={"name": file.name})
+        return taken
+
+
+class Several(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if hasattr(files, "getlist") else [files[name]] if name in files else []
 
 
 class CaseForm(ItemForm):
@@ -23,6 +50,15 @@ class CaseForm(ItemForm):
         max_length=20_000,
         help_text=_("各问共用的背景、凭证和数据。表格用竖线写：| 项目 | 金额 |，下一行 | --- | --- |。"),
     )
+
+    pictures = PicturesField(
+        label=_("图片"),
+        required=False,
+        help_text=_(
+            "PNG 或 JPEG，每张不超过 2 MB，可以选几张。材料里写 ![说明](文件名) 就放在那里；没写到的排在材料末尾。"
+        ),
+    )
+    KEY_FIELDS = ("pictures",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,6 +111,10 @@ class CaseForm(ItemForm):
             else:
                 self.parts.append({**given, "carried": given["carried"] or "1", **key})
         return data
+
+    def draft(self) -> Draft:
+        made = super().draft()
+        return replace(made, stem=illustrating.named(made.stem, self.cleaned_data["pictures"]))
 
     def key(self) -> dict[str, Any]:
         return {"answer": {"parts": self.parts}}

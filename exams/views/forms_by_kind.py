@@ -10,6 +10,7 @@ from exams.views.essay_form import EssayForm
 from exams.views.item_forms import FillInForm, ItemForm, MultipleForm, SingleForm, TrueFalseForm
 from exams.views.journal_form import JournalForm
 from exams.views.triage_form import TriageForm
+from exams.views.upload_form import UploadForm
 
 FORMS: dict[str, type[ItemForm]] = {
     form.kind: form
@@ -25,6 +26,7 @@ FORMS: dict[str, type[ItemForm]] = {
         EssayForm,
         CaseForm,
         TriageForm,
+        UploadForm,
     )
 }
 

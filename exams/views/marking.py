@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exams import comparing, logbook, marking, markup, queueing, types
+from exams import comparing, logbook, marking, markup, queueing, types, uploading
 from exams.contents import content_of
-from exams.models import Appeal, Exam, Marking, MarkingPlan, MarkingTask
+from exams.models import Appeal, Exam, HandedFile, Marking, MarkingPlan, MarkingTask
 from exams.types.base import ToMark
 from exams.views.figures import decimal
 from exams.views.guards import SignedIn, marks_answers, runs_exams, watches_marking
@@ -28,6 +28,7 @@ class Answer:
     name: str
     stem: SafeString
     pieces: tuple[ToMark, ...]
+    files: tuple[HandedFile, ...]
 
 
 @never_cache
@@ -158,9 +159,11 @@ def page_of(request: SignedIn, place: Marking, form: MarkingForm) -> dict[str, o
 
 def seen(task: MarkingTask) -> Answer:
     version, response = task.item_version, logbook.state_of(task.attempt_id).responses.get(task.slot, [])
+    content, held = content_of(version), uploading.files_of(task.attempt_id, task.slot)
     return Answer(
         number=task.number,
         name="" if queueing.is_blind(task.exam) else str(task.attempt.person),
         stem=markup.block(version.stem),
-        pieces=types.of(version.kind).to_mark(content_of(version), response),
+        pieces=types.of(version.kind).to_mark(content, response),
+        files=tuple(held[task.slot, digest] for digest in response if (task.slot, digest) in held),
     )

@@ -10,12 +10,14 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from exams import logbook, markup, types
+from exams import logbook, markup, types, uploading
 from exams.contents import contents, entries_of
-from exams.models import Attempt, ItemVersion
+from exams.models import Attempt, HandedFile, ItemVersion
 from exams.rules import parts as of_case
 from exams.rules.content import CandidateView, Entry, Response, Row, Shape
 from exams.rules.replay import Answer
+
+UPLOAD = types.of("upload").TEMPLATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ class Question:
     speed: str = ""
     limits: tuple[tuple[str, str], ...] = ()
     elapsed: int | None = None  # seconds of a drill; None before it has begun
+    types: tuple[str, ...] = ()  # of files that are asked for
+    files: tuple[HandedFile, ...] = ()  # that count
 
 
 def questions(attempt: Attempt, typed: Mapping[int, Response] | None = None) -> list[Question]:
@@ -66,11 +70,19 @@ def questions(attempt: Attempt, typed: Mapping[int, Response] | None = None) -> 
     entries = entries_of(attempt.paper)
     items = contents(entry.item_version for entry in entries)
     answers = logbook.state_of(attempt.pk).answers
+    takes_files = any(entry.shape.kind == "upload" for entry in entries)
+    files = uploading.files_of(attempt.pk) if takes_files else {}
     found = []
     for entry in entries:
         view = types.of(entry.shape.kind).candidate_view(items[entry.item_version], entry.shape.options)
-        found.append(question(entry, view, answers.get(entry.slot), (typed or {}).get(entry.slot)))
+        made = question(entry, view, answers.get(entry.slot), (typed or {}).get(entry.slot))
+        found.append(replace(made, files=handed(files, entry.slot, answers.get(entry.slot))))
     return found
+
+
+def handed(files: Mapping[tuple[int, str], HandedFile], slot: int, saved: Answer | None) -> tuple[HandedFile, ...]:
+    """The files that count, in the order they came."""
+    return tuple(files[slot, digest] for digest in (saved.response if saved else ()) if (slot, digest) in files)
 
 
 def question(entry: Entry, view: CandidateView, saved: Answer | None, typed: Response | None) -> Question:
@@ -111,6 +123,7 @@ def shown(entry: Entry, view: CandidateView, response: Response, part: int = 0) 
         part=part,
         speed=view.speed,
         limits=view.limits,
+        types=view.columns if kind.TEMPLATE == UPLOAD else (),
     )
 
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +20,7 @@ NAMES = {field: head for head, field in HEADS.items()}
 NUMBERS = re.compile(r"\d+")
 
 
-def listed(label: str | Promise) -> forms.CharField:
+def listed(label: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 5}), help_text=gettext_lazy("每行一个。"))
 
 

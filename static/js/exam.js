@@ -8,6 +8,7 @@ import { swapPlaces } from "./exam/places.js";
 import { watchPresence } from "./exam/presence.js";
 import { Sender } from "./exam/sending.js";
 import { joined, Sheet } from "./exam/sheet.js";
+import { Uploads } from "./exam/upload.js";
 
 const form = document.querySelector("[data-exam]");
 const { attempt, person, answers: url, stateUrl, submission, result, login } = form.dataset;
@@ -40,7 +41,7 @@ const changed = (slot) => {
   overall();
 };
 const slotOf = (element) => Number(element.closest("[data-slot]")?.dataset.slot ?? 0);
-form.addEventListener("input", (event) => { if (slotOf(event.target)) changed(slotOf(event.target)); });
+form.addEventListener("input", (event) => { if (slotOf(event.target) && event.target.type !== "file") changed(slotOf(event.target)); });
 form.addEventListener("focusout", (event) => { if (["text", "textarea"].includes(event.target.type) && sender.pending.size && !sender.failures) sender.flush(); });
 form.addEventListener("click", (event) => {
   const slot = slotOf(event.target);
@@ -105,6 +106,25 @@ const closed = (saved = {}) => {
 };
 const leaveFor = (address) => { isLeaving = true; forget(attempt); location.assign(address); };
 
+const uploads = new Uploads(sheet, {
+  token,
+  csrf: cookie,
+  on: {
+    sending: (slot) => sheet.mark(slot, "saving", text.textSaving),
+    waiting: (slot) => sheet.mark(slot, "failed", text.textUnsaved),
+    saved(slot, { version, saved_at: savedAt }) {
+      versions.set(slot, version);
+      sheet.saved(slot, savedAt);
+      show(slot);
+    },
+    refused(slot, status, data) {
+      sheet.mark(slot, "failed", text.textRejected);
+      if (status === 409) stale();
+      if (status === 410) closed(data.saved);
+    },
+  },
+});
+
 /* handing in */
 const dialog = document.getElementById("hand-in");
 const openDialog = () => {
@@ -137,7 +157,7 @@ const handIn = () => {
 };
 dialog.querySelector("[data-hand-in]").addEventListener("click", async () => {
   dialog.close();
-  if (await sender.flush()) handIn();
+  if ((await sender.flush()) && uploads.areDone) handIn();
   else if (!sender.isStopped) sheet.notice("wait", "danger", text.textWait);
 });
 
@@ -196,7 +216,7 @@ for (const kind of "noCopy" in text ? ["copy", "cut", "contextmenu"] : []) {
 addEventListener("pagehide", () => { if (!isLeaving) sender.leave(); });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 addEventListener("online", () => sender.flush());
-addEventListener("beforeunload", (event) => { if (!isLeaving && sender.pending.size && sender.failures) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (!isLeaving && ((sender.pending.size && sender.failures) || !uploads.areDone)) event.preventDefault(); });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") return sender.leave();
   look();

@@ -2,12 +2,15 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import sha256
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exams import authoring, grading, logbook, marking, types
+from exams import authoring, grading, logbook, marking, reviewing, types
+from exams.models import Blueprint, BlueprintRule, ItemVersion
 from exams.rules import formula
 from exams.rules.carrying import Incomparable
 from exams.rules.content import BadResponse
@@ -209,3 +212,43 @@ def hand_in(exam, person, response):
     essays.sitting.answer_all(attempt.pk, person, window=window, responses=responses)
     essays.sitting.submit(attempt.pk, person)
     return grading.grade(attempt.pk)
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("unwalled")
+def test_a_picture_is_seen_by_authors_and_by_whose_paper_shows_it(world, bank, as_user, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    parts = {"kind_1": "numeric", "key_1": "1", "stem_1": "?", "points_1": "1"}
+    parts |= {"kind_2": "true_false", "key_2": "错误", "stem_2": "?", "points_2": "1"}
+    form = {"slug": "pictured", "difficulty": 1, "explanation": "因为", "topic": bank.closing.pk, **parts}
+    form["stem"] = "![银行回单](receipt.png) ![外面](https://example.com/x.png)"
+    client = as_user(world.li)
+    refused = client.post("/exams/bank/new/?kind=case", {**form, "pictures": upload("receipt.png", b"GIF89a")})
+    assert "不是 PNG 或 JPEG" in refused.content.decode()
+    both = [upload("receipt.png", PNG), upload("second.png", PNG + b"1")]
+    assert client.post("/exams/bank/new/?kind=case", {**form, "pictures": both}).status_code == 302
+    text = client.get("/exams/bank/items/pictured/").content.decode()
+    address = f"/exams/pictures/{sha256(PNG).hexdigest()}/"
+    assert f'src="{address}"' in text
+    assert 'alt="银行回单"' in text
+    assert sha256(PNG + b"1").hexdigest() in text  # not mentioned: at the end
+    assert "example.com" not in text
+    assert b"".join(client.get(address).streaming_content) == PNG
+    candidate = as_user(world.zhao)
+    assert candidate.get(address).status_code == 404
+    reviewing.approve(ItemVersion.objects.get(item__slug="pictured"), None)
+    blueprint = Blueprint.objects.create(title="图")
+    BlueprintRule.objects.create(blueprint=blueprint, order=0, topic=bank.closing, count=9, points=Decimal(1))
+    exam = essays.build()
+    exam.blueprint = blueprint
+    exam.save()
+    essays.sitting.start(exam, world.zhao)
+    assert candidate.get(address).status_code == 200
+    assert as_user(world.qian).get(address).status_code == 404
+
+
+def upload(name, data):
+    return SimpleUploadedFile(name, data)

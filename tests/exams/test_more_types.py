@@ -286,7 +286,7 @@ def page(desk, path=""):
 
 
 def test_every_type_is_in_this_bank_or_the_other():
-    elsewhere = {"single", "multiple", "true_false", "fill_in", "essay"}
+    elsewhere = {"single", "multiple", "true_false", "fill_in", "essay", "upload"}
     assert {item["kind"] for item in ITEMS} | elsewhere == set(types.TYPES)
 
 

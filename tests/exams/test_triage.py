@@ -1,4 +1,4 @@
-"""Triage drills: what a wrong level costs, when a reply was given by the server's clock, and the pages without scripts."""
+"""Triage drills: what a wrong level costs, when a reply was given by the server's clock, pages without scripts."""
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction

@@ -38,7 +38,7 @@ export class Sheet {
   }
 
   isAnswered(slot) {
-    return this.inputs(slot).some((one) => (isTicked(one) ? one.checked : one.type !== "hidden" && one.value.trim()));
+    return this.inputs(slot).some((one) => (isTicked(one) ? one.checked : one.value.trim()));
   }
 
   gaps() {
@@ -68,7 +68,7 @@ export class Sheet {
     link.classList.toggle("is-flagged", isFlagged);
     const parts = [this.text.textQuestion.replace("{n}", slot), isAnswered && this.text.textAnswered, isFlagged && this.text.textFlagged];
     link.setAttribute("aria-label", joined(parts.filter(Boolean), "，"));
-    this.sections.get(slot).querySelector("[data-clear]").hidden = !isAnswered;
+    this.sections.get(slot).querySelector("[data-clear]").hidden = !isAnswered || this.sections.get(slot).dataset.kind === "upload";
     const done = this.sections.size - this.gaps().length;
     this.count.textContent = this.count.dataset.text.replace("{n}", done).replace("{total}", this.sections.size);
   }
