@@ -155,7 +155,8 @@ class FillInForm(ItemForm):
         label=_("可接受的答案"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "题干里用四个下划线 ____ 表示空。每个空写一行，几种写法用竖线隔开，如 30|三十；不区分全半角和空格。"
+            "题干里用四个下划线 ____ 表示空。每个空写一行，几种写法用竖线隔开；"
+            "不区分全半角、大小写和空格，三十与 30 算一样。"
         ),
     )
     KEY_FIELDS = ("blanks",)

@@ -3,6 +3,7 @@
 import { Clock } from "./exam/clock.js";
 import { showLengths } from "./exam/counting.js";
 import { runDrill } from "./exam/drill.js";
+import { showBalance } from "./exam/entry.js";
 import { forget, Journal } from "./exam/journal.js";
 import { swapPlaces } from "./exam/places.js";
 import { watchPresence } from "./exam/presence.js";
@@ -249,6 +250,7 @@ for (const [name, entry] of Object.entries(journal.load().answers)) {
   sender.put(slot, entry);
   sheet.notice("restored", "info", text.textRestored);
 }
+form.querySelectorAll("[data-entry]").forEach(showBalance); // after what was restored stands in the fields
 if ("unsaved" in text) sheet.sections.forEach((_section, slot) => { if (sheet.isAnswered(slot)) changed(slot); });
 sheet.sections.forEach((_section, slot) => show(slot));
 document.querySelector("[data-plain-save]").hidden = true;
