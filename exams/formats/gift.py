@@ -7,6 +7,7 @@ tags `difficulty:3`, `competency:…`, `cites:manual/key` in the comment that Mo
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -75,15 +76,21 @@ def record_of(block: Block) -> Record:
     topic = topic_of(block.category)
     meta = read_tags(block.tags)
     slug = block.slug or (title if re.fullmatch(r"[A-Za-z][\w-]*", title) else "")
-    common = {"slug": slug, "topic": topic, "competency": meta.competency, "difficulty": meta.difficulty}
+    common: dict[str, Any] = {
+        "slug": slug,
+        "topic": topic,
+        "competency": meta.competency,
+        "difficulty": meta.difficulty,
+        "tags": meta.others,
+    }
     opened, closed = place_of(text, "{"), place_of(text, "}")
     if opened < 0 or closed < opened:
         fault = _("没有花括号 { } 里的答案。请补上答案；纯说明文字请删去。")
-        return Record(block.line, Draft("", read_text(text, format)), problems=(fault,), **common)  # type: ignore[arg-type]
+        return Record(block.line, Draft("", read_text(text, format)), problems=(fault,), **common)
     before, inside, after = text[:opened], text[opened + 1 : closed], text[closed + 1 :]
     draft, problems, notes = answered(before, inside, after, format)
     final = replace(draft, cites=meta.cites)
-    return Record(block.line, final, problems=problems, notes=notes, **common)  # type: ignore[arg-type]
+    return Record(block.line, final, problems=problems, notes=notes, **common)
 
 
 def answered(before: str, inside: str, after: str, format: str) -> tuple[Draft, tuple[str, ...], tuple[str, ...]]:

@@ -96,7 +96,7 @@ def record_of(question: Element, line: int, topic: str) -> Record:
     if not slug and re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)+", name):
         slug = name
     notes = tuple(dict.fromkeys(reading.notes))
-    return Record(line, final, slug, topic, tags.competency, tags.difficulty, problems, notes)
+    return Record(line, final, slug, topic, tags.competency, tags.difficulty, problems, notes, tags.others)
 
 
 def choice(reading: Reading, stem: str) -> Draft:

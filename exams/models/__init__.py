@@ -3,7 +3,7 @@
 from exams.models.accounts import Account, Chart
 from exams.models.appeals import Appeal
 from exams.models.attempts import Admission, Attempt, AttemptEvent, Paper
-from exams.models.bank import Citation, Item, ItemReview, ItemVersion, Topic
+from exams.models.bank import Citation, Item, ItemReview, ItemUse, ItemVersion, Tag, Topic
 from exams.models.design import Blueprint, BlueprintRule, Exam
 from exams.models.files import HandedFile, Illustration, IllustrationUse
 from exams.models.importing import ImportRow, ItemImport
@@ -31,11 +31,13 @@ __all__ = [
     "ItemImport",
     "ItemReview",
     "ItemStatistics",
+    "ItemUse",
     "ItemVersion",
     "Marking",
     "MarkingPlan",
     "MarkingTask",
     "Paper",
     "Regrade",
+    "Tag",
     "Topic",
 ]

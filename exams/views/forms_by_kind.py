@@ -38,6 +38,7 @@ def initial_of(version: ItemVersion) -> dict[str, Any]:
         "topic": version.item.topic_id,
         "competency": version.item.competency_id,
         "difficulty": version.item.difficulty,
+        "tags": "，".join(tag.name for tag in version.item.tags.all()),  # i18n: as is
         "stem": draft.stem,
         "explanation": draft.explanation,
         "cites": "\n".join(draft.cites),

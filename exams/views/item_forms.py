@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.utils.translation import gettext_lazy as _
 
-from exams.authoring import Draft, OptionDraft
+from exams.authoring import Draft, OptionDraft, tidy_tags
 from exams.models import Item, ItemVersion, Topic
 from people.models import Competency
 
@@ -27,6 +27,9 @@ class ItemForm(forms.Form):
     competency = forms.ModelChoiceField(Competency.objects.all(), label=_("能力维度"), required=False)
     difficulty = forms.IntegerField(
         label=_("难度"), min_value=1, max_value=5, initial=3, help_text=_("1 最容易，5 最难")
+    )
+    tags = forms.CharField(
+        label=_("标签"), max_length=400, required=False, help_text=_("自己起的词，用逗号隔开，方便以后查找。")
     )
     stem = forms.CharField(label=_("题干"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000)
     explanation = forms.CharField(
@@ -67,6 +70,9 @@ class ItemForm(forms.Form):
         message = _("题库里已有题干和选项相同的试题：%(slug)s。")
         self.add_error("is_another", ValidationError(message, params={"slug": twin.slug}))
 
+    def clean_tags(self) -> list[str]:
+        return tidy_tags(re.split(r"[,，、;；]", self.cleaned_data["tags"]))
+
     def draft(self) -> Draft:
         data = self.cleaned_data
         return Draft(
@@ -86,7 +92,7 @@ class ItemForm(forms.Form):
         return {}
 
     def place_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("slug", "topic", "competency", "difficulty")]
+        return [self[name] for name in ("slug", "topic", "competency", "difficulty", "tags")]
 
     def key_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.KEY_FIELDS]

@@ -37,8 +37,10 @@ def test_the_standard_charts_are_sound(slug):
 
 @pytest.mark.parametrize(("slug", "count"), [("casbe", 156), ("small", 66)])
 def test_the_first_level_is_that_of_the_published_tables(slug, count):
-    """The appendix of 财会〔2006〕18号 lists 156 accounts, that of 财会〔2011〕17号 66; since 财会〔2016〕22号 营业税金及附加 is
-    called 税金及附加."""
+    """The appendix of 财会〔2006〕18号 lists 156 accounts, that of 财会〔2011〕17号 66.
+
+    Since 财会〔2016〕22号 营业税金及附加 is called 税金及附加.
+    """
     rows = read((charting.FOLDER / f"{slug}.csv").read_text(encoding="utf-8"))
     first = {row.code: row.name for row in rows if not row.parent}
     assert len(first) == count
