@@ -14,6 +14,7 @@ from people.models import Competency
 
 Kind = ItemVersion.Kind
 ROWS = 8  # options an author can write
+TAG_ENDS = re.compile(r"[,，、;；]")  # i18n: as is
 REFERENCE = re.compile(r"(?:https?://[^/\s]+)?/s/([^/\s]+)/([^/?#\s]+)")
 
 
@@ -71,7 +72,7 @@ class ItemForm(forms.Form):
         self.add_error("is_another", ValidationError(message, params={"slug": twin.slug}))
 
     def clean_tags(self) -> list[str]:
-        return tidy_tags(re.split(r"[,，、;；]", self.cleaned_data["tags"]))
+        return tidy_tags(TAG_ENDS.split(self.cleaned_data["tags"]))
 
     def draft(self) -> Draft:
         data = self.cleaned_data

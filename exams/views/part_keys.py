@@ -22,12 +22,13 @@ from exams.types.journal import DEFAULTS
 
 Fields = dict[str, Any]
 JOURNAL_HEADS = {
-    "科目表": "chart",
-    "辅助核算": "dimensions",
-    "方向相反得": "wrong_side",
-    "多余一行扣": "extra",
-    "不平衡至多得": "unbalanced",
-}  # i18n: as is
+    "科目表": "chart",  # i18n: as is (what an author types)
+    "辅助核算": "dimensions",  # i18n: as is
+    "方向相反得": "wrong_side",  # i18n: as is
+    "多余一行扣": "extra",  # i18n: as is
+    "不平衡至多得": "unbalanced",  # i18n: as is
+}
+COLON, STAR = "：", "*＊"  # i18n: as is
 
 
 class Unreadable(ValueError):
@@ -59,8 +60,8 @@ def read_options(text: str) -> Fields:
 
 
 def option_of(line: str) -> dict[str, Any]:
-    text, _sign, feedback = line.lstrip("*＊").partition("##")
-    return {"text": text.strip(), "right": line[0] in "*＊", "feedback": feedback.strip()}
+    text, _sign, feedback = line.lstrip(STAR).partition("##")
+    return {"text": text.strip(), "right": line[0] in STAR, "feedback": feedback.strip()}
 
 
 def write_options(part: Mapping[str, Any]) -> str:
@@ -115,7 +116,7 @@ def write_journal(part: Mapping[str, Any]) -> str:
     if answer["dimensions"]:
         lines.append(f"辅助核算：{' '.join(answer['dimensions'])}")  # i18n: as is
     lines += [
-        f"{head}：{answer[name]}"
+        f"{head}{COLON}{answer[name]}"
         for head, name in JOURNAL_HEADS.items()
         if answer.get(name) != DEFAULTS.get(name) and name in DEFAULTS
     ]
@@ -145,8 +146,8 @@ def write_essay(part: Mapping[str, Any]) -> str:
 def heads(text: str, names: Mapping[str, str]) -> tuple[dict[str, str], str]:
     """Lines such as 字数：120-600 at the top, and the rest."""
     said, lines = {}, text.splitlines()
-    while lines and (found := names.get(lines[0].replace(":", "：").partition("：")[0].strip())):
-        said[found] = lines.pop(0).replace(":", "：").partition("：")[2].strip()
+    while lines and (found := names.get(lines[0].replace(":", COLON).partition(COLON)[0].strip())):
+        said[found] = lines.pop(0).replace(":", COLON).partition(COLON)[2].strip()
     return said, "\n".join(lines)
 
 

@@ -16,6 +16,7 @@ from exams.views.answer_forms import lines_of
 from exams.views.item_forms import ItemForm
 
 HEADS = {"级别": "level", "负责人": "owners", "首次回复": "replies", "下一步": "steps", "说明": "why"}  # i18n: as is
+COLON = "："  # i18n: as is
 NAMES = {field: head for head, field in HEADS.items()}
 NUMBERS = re.compile(r"\d+")
 
@@ -115,7 +116,7 @@ class TriageForm(ItemForm):
 def ticket_of(block: str, held: dict[str, list[str]]) -> dict[str, Any]:
     said: dict[str, Any] = {"text": [], "level": "", "why": "", **{name: [] for name in LISTS}}
     for line in lines_of(block):
-        head, _sign, rest = line.replace(":", "：", 1).partition("：")
+        head, _sign, rest = line.replace(":", COLON, 1).partition(COLON)
         field = HEADS.get(head.strip(), "") if _sign else ""
         if field in LISTS:
             said[field] = [numbered(int(number), held[field], line) for number in NUMBERS.findall(rest)]
@@ -133,8 +134,8 @@ def numbered(number: int, texts: list[str], line: str) -> str:
 
 
 def text_of(row: dict[str, Any], answer: Any) -> str:
-    lines = [row["text"], f"{NAMES['level']}：{row['level']}"]
+    lines = [row["text"], f"{NAMES['level']}{COLON}{row['level']}"]
     for name in LISTS:
         places = " ".join(str(answer[name].index(text) + 1) for text in row[name])
-        lines.append(f"{NAMES[name]}：{places}")
-    return "\n".join([*lines, f"{NAMES['why']}：{row['why']}"] if row["why"] else lines)
+        lines.append(f"{NAMES[name]}{COLON}{places}")
+    return "\n".join([*lines, f"{NAMES['why']}{COLON}{row['why']}"] if row["why"] else lines)
