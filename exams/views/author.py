@@ -49,7 +49,7 @@ class Row:
 def measured(item: Item) -> str:
     """The share of its points that candidates earned; empty while nobody can say."""
     use = getattr(item, "use", None)
-    return percent(use.facility) if use else ""
+    return percent(use.facility) if use and use.facility is not None else ""
 
 
 @never_cache

@@ -67,6 +67,7 @@ def test_the_bank_shows_and_filters_by_what_is_known_of_an_item(world, bank, mak
     for query in ("tag=重点", "difficulty=5", "measured=hard"):
         assert slugs_at(client, query) == {hard.slug}, query
     assert hard.slug not in slugs_at(client, "measured=unused")
+    assert "实测得分率" not in client.get("/exams/bank/?measured=unused").content.decode()
     assert slugs_at(client, "measured=nonsense&difficulty=9") == slugs_at(client, "")
     text = client.get("/exams/bank/?tag=重点").content.decode()
     for words in ("上过 7 份试卷", "实测得分率 25%", "#重点"):
