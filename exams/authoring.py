@@ -1,6 +1,6 @@
 """Writes items. Every save is a new draft version; what was approved before stays as it was."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,10 +10,10 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exams import types
+from exams import illustrating, types
 from exams.contents import content_of, options_json
 from exams.likeness import likeness
-from exams.models import Citation, Item, ItemReview, ItemVersion, Topic
+from exams.models import Citation, Item, ItemReview, ItemVersion, Tag, Topic
 from exams.rules.content import Content
 from exams.rules.drafts import Draft, OptionDraft
 from kb import lineages
@@ -21,6 +21,7 @@ from kb.models import Lineage
 from people.models import Competency, User
 
 State = ItemVersion.State
+MOST_TAGS = 20
 
 
 class UnfinishedItem(ValueError):
@@ -40,9 +41,13 @@ def write_item(
     *,
     difficulty: int = 3,
     competency: Competency | None = None,
+    tags: Iterable[str] | None = None,
     at: datetime | None = None,
 ) -> ItemVersion:
-    """Make or change an item: a new draft version that replaces earlier drafts. Raises UnfinishedItem."""
+    """Make or change an item: a new draft version that replaces earlier drafts. Without `tags` it keeps those it has.
+
+    Raises UnfinishedItem.
+    """
     content = content_from(draft)
     cited = [find(reference) for reference in dict.fromkeys(draft.cites)]
     problems = types.of(draft.kind).validate(content)
@@ -53,6 +58,8 @@ def write_item(
         slug=slug, defaults={"topic": topic, "difficulty": difficulty, "competency": competency}
     )
     Item.objects.select_for_update().get(pk=item.pk)  # version numbers are given one after another
+    if tags is not None:
+        item.tags.set([Tag.objects.get_or_create(name=name)[0] for name in tidy_tags(tags)])
     item.versions.filter(state__in=[State.DRAFT, State.REVIEW]).update(state=State.REPLACED)
     version = ItemVersion.objects.create(
         item=item,
@@ -65,9 +72,15 @@ def write_item(
         likeness=likeness_of(content),
         written_by=by,
     )
+    illustrating.note_uses(version)
     cite(version, [lineage for lineage in cited if isinstance(lineage, Lineage)])
     ItemReview.objects.create(item_version=version, step="written", by=by, at=at or timezone.now())
     return version
+
+
+def tidy_tags(tags: Iterable[str]) -> list[str]:
+    """Without spaces around, each once, at most MOST_TAGS."""
+    return list(dict.fromkeys(" ".join(tag.split())[:40] for tag in tags if tag.strip()))[:MOST_TAGS]
 
 
 def content_from(draft: Draft) -> Content:
@@ -117,7 +130,8 @@ def build_item(data: Mapping[str, Any], topic: Topic, by: User | None, at: datet
         return newest
     competency = Competency.objects.filter(slug=data.get("competency", "")).first()
     difficulty = data.get("difficulty", 3)
-    return write_item(data["id"], topic, draft, by, difficulty=difficulty, competency=competency, at=at)
+    tags = data.get("tags")
+    return write_item(data["id"], topic, draft, by, difficulty=difficulty, competency=competency, tags=tags, at=at)
 
 
 def build_topic(data: Mapping[str, Any]) -> Topic:

@@ -40,6 +40,7 @@ def records_of(items: QuerySet[Item]) -> Iterator[Record]:
             topic.title if titles[topic.title] == 1 else topic.slug,
             competency.title if competency else "",
             version.item.difficulty,
+            tags=tuple(tag.name for tag in version.item.tags.all()),
         )
 
 
@@ -56,7 +57,10 @@ def loss(format: Format, record: Record) -> Loss:
         return Loss((_("这种格式放不下这种题型"),), is_left_out=True)
     if types.of(record.draft.kind).validate(content_from(record.draft)):
         return Loss((_("没有写完的题"),), is_left_out=True)
-    return format.writer.loss(record)
+    lost = format.writer.loss(record)
+    if record.tags and format.name == "aiken":
+        return Loss((*lost.reasons, _("标签")), lost.is_left_out)
+    return lost
 
 
 def written(format: Format, records: list[Record]) -> bytes:

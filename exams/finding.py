@@ -33,7 +33,7 @@ def current_versions(where: Q) -> QuerySet[ItemVersion]:
     """The versions that stand or are on their way, the newest of each item first, with their citations."""
     citations = Prefetch("citations", Citation.objects.select_related("lineage__manual"))
     versions = ItemVersion.objects.filter(where).exclude(state=ItemVersion.State.REPLACED)
-    related = versions.select_related("item__topic", "item__competency").prefetch_related(citations)
+    related = versions.select_related("item__topic", "item__competency").prefetch_related(citations, "item__tags")
     return related.order_by("item_id", "-number")
 
 

@@ -21,7 +21,7 @@ from exams.models import Attempt, AttemptEvent, Marking, MarkingPlan, MarkingTas
 from exams.rules.content import Content, Entry, Response
 from exams.rules.disclosure import Level
 from exams.rules.grade import Result, mark, result
-from exams.rules.replay import State
+from exams.rules.replay import Answer, State
 from exams.rules.settling import Policy, Settled, settle
 from exams.signals import attempt_graded
 from notices.posting import post
@@ -46,8 +46,7 @@ def grade(attempt_id: int, at: datetime | None = None) -> Attempt:
 
 def needs_marker(entry: Entry, response: Response | None) -> bool:
     """An answer left open earns nothing, and nobody has to look at it."""
-    kind = types.of(entry.shape.kind)
-    return kind.NEEDS_MARKER and response is not None and kind.is_answered(response)
+    return response is not None and types.of(entry.shape.kind).needs_marker(entry.shape, response)
 
 
 def set_aside(attempt: Attempt, waiting: list[Entry], state: State, now: datetime) -> Attempt:
@@ -109,7 +108,7 @@ def by_machine(attempt: Attempt, state: State, but_not: list[int] | tuple[int, .
     versions = {entry.item_version for entry in entries}
     items = contents(versions | {replaced[version] for version in versions & set(replaced)})
     return {
-        entry.slot: marked(entry, items, replaced.get(entry.item_version), state.responses.get(entry.slot))
+        entry.slot: marked(entry, items, replaced.get(entry.item_version), state.answers.get(entry.slot))
         for entry in entries
     }
 
@@ -127,15 +126,15 @@ def settled_at(attempt: Attempt, state: State, slot: int) -> Settled | None:
     return settle(state.policy or Policy(), points, given)
 
 
-def marked(entry: Entry, items: Mapping[int, Content], corrected: int | None, response: Response | None) -> Decimal:
+def marked(entry: Entry, items: Mapping[int, Content], corrected: int | None, answer: Answer | None) -> Decimal:
     """By the key of the version on the paper, or of the one that corrects it."""
     kind, content = types.of(entry.shape.kind), items[entry.item_version]
-    if response is None or not kind.is_answered(response):
+    if answer is None or not kind.is_answered(answer.response):
         return mark(entry.points, Fraction(0))
     if corrected is not None:
-        response = kind.carry(content, items[corrected], response)
+        answer = answer.carried(kind.carry(content, items[corrected], answer.response))
         content = items[corrected]
-    return mark(entry.points, kind.share(content, response))
+    return mark(entry.points, kind.earned(content, answer))
 
 
 def as_json(outcome: Result) -> dict[str, object]:

@@ -3,7 +3,7 @@
 Imported items are drafts by whoever uploaded them; four eyes apply to them as to any other.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
@@ -22,6 +22,7 @@ State, Verdict = ItemImport.State, ImportRow.Verdict
 AT_ONCE = 200  # items that are written while somebody waits; more become a job
 BATCH = 100  # items of one transaction of the job
 KEPT = timedelta(days=30)
+STUCK = timedelta(minutes=30)  # without a row written; longer than the lease and the retries of a job
 
 
 class AlreadyCommitted(Exception):
@@ -69,7 +70,8 @@ def open_rows(parcel: ItemImport):  # type: ignore[no-untyped-def]
 def commit(parcel: ItemImport) -> None:
     """Write the new and changed items: here when they are few, in a job when they are many. Raises AlreadyCommitted."""
     started = ItemImport.objects.filter(pk=parcel.pk, state=State.READY)
-    if not started.update(state=State.RUNNING, committed_at=timezone.now()):
+    now = timezone.now()
+    if not started.update(state=State.RUNNING, committed_at=now, moved_at=now):
         raise AlreadyCommitted
     if open_rows(parcel).count() > AT_ONCE:
         enqueue("import_items", f"import_items:{parcel.pk}", parcel=parcel.pk)
@@ -96,6 +98,7 @@ def write_some(parcel: ItemImport, most: int) -> int:
     names = finding.Names()
     for row in rows:
         write(row, parcel, names)
+    ItemImport.objects.filter(pk=parcel.pk).update(moved_at=timezone.now())
     return len(rows)
 
 
@@ -126,7 +129,13 @@ def written(row: ImportRow, record: Record, parcel: ItemImport, names: finding.N
     competency = names.competencies.get(record.competency)
     difficulty = record.difficulty or 3
     return authoring.write_item(
-        row.slug, topic, record.draft, parcel.person, difficulty=difficulty, competency=competency
+        row.slug,
+        topic,
+        record.draft,
+        parcel.person,
+        difficulty=difficulty,
+        competency=competency,
+        tags=record.tags or None,
     ).item
 
 
@@ -138,6 +147,17 @@ def made_topic(title: str) -> Topic:
 
 def finish(parcel: ItemImport) -> None:
     ItemImport.objects.filter(pk=parcel.pk).update(state=State.DONE, done_at=timezone.now())
+
+
+def resume(after: timedelta = STUCK, at: datetime | None = None) -> int:
+    """Ask again for imports whose job gave up or is gone: nothing was written for so long. Returns how many."""
+    now = at or timezone.now()
+    count = 0
+    for parcel in ItemImport.objects.filter(state=State.RUNNING, moved_at__lt=now - after):
+        ItemImport.objects.filter(pk=parcel.pk).update(moved_at=now)
+        enqueue("import_items", f"import_items:{parcel.pk}:{now:%Y%m%d%H%M}", parcel=parcel.pk)
+        count += 1
+    return count
 
 
 def forget(before_age: timedelta = KEPT) -> int:

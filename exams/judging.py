@@ -8,7 +8,7 @@ from django.core.validators import validate_slug
 from django.utils.translation import gettext as _
 
 from exams import finding, types
-from exams.authoring import Draft, OptionDraft, content_from, draft_of, likeness_of, says_the_same
+from exams.authoring import Draft, OptionDraft, content_from, draft_of, likeness_of, says_the_same, tidy_tags
 from exams.formats.record import Record
 from exams.models import ImportRow, Item, ItemVersion, Topic
 
@@ -165,4 +165,5 @@ def same_place(item: Item, record: Record) -> bool:
         record.topic in {item.topic.slug, item.topic.title}
         and record.competency in competency
         and record.difficulty == item.difficulty
+        and (not record.tags or set(tidy_tags(record.tags)) == {tag.name for tag in item.tags.all()})
     )

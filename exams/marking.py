@@ -11,10 +11,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Case, Q, QuerySet, When
 from django.utils import timezone
 
-from exams import grading, logbook
+from exams import grading, logbook, types
 from exams.contents import content_of
 from exams.models import Attempt, AttemptEvent, Exam, Marking, MarkingTask
-from exams.rules import rubric
 from exams.rules.grade import mark as mark_of
 from exams.rules.replay import State
 from exams.rules.settling import Policy, wanted
@@ -99,8 +98,9 @@ def mark(
     attempt = logbook.locked(pk=task.attempt_id)
     if attempt.state != Attempt.State.SUBMITTED or attempt.person_id == marker.pk:
         raise NotHeld
-    criteria = rubric.criteria_of(content_of(task.item_version).key)
-    worth = mark_of(task.points, rubric.share(criteria, points))
+    content, response = content_of(task.item_version), logbook.state_of(attempt.pk).responses.get(task.slot, [])
+    share = types.of(content.kind).share_by_people(content, response, points)
+    worth = mark_of(task.points, share)
     values = {"mark": worth, "points": dict(points), "comment": comment, "done_at": now}
     if place.round != 3 and task.markings.filter(round=3).exists():
         raise NotHeld  # a third marker was asked because of this mark

@@ -94,7 +94,7 @@ def corrected(attempt: Attempt, state: State, version: int, old: Content, new: C
     for entry in entries:
         if entry.item_version == version:
             items = {version: old, 0: new}
-            anew = grading.marked(entry, items, 0, state.responses.get(entry.slot))
+            anew = grading.marked(entry, items, 0, state.answers.get(entry.slot))
             marks[entry.slot] = max(anew, marks[entry.slot]) if entry.slot in state.raised else anew
     percent = attempt.exam.pass_percent if state.pass_percent is None else state.pass_percent
     return result(marks, {entry.slot: entry.points for entry in entries}, percent)

@@ -177,7 +177,7 @@ def changes(attempt: Attempt, responses: Mapping[int, object]) -> dict[int, tupl
             continue
         clean = kind.read_response(entry.shape, responses[entry.slot])
         before = held.get(entry.slot)
-        if clean != (before.response if before else []) and (before or kind.is_answered(clean)):
+        if clean != (before.response if before else []) and (before or any(text.strip() for text in clean)):
             changed[entry.slot] = (before.version + 1 if before else 1, clean)
     return changed
 

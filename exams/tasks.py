@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from exams import analysing, disclosing, importing, regrading, sitting
+from exams import analysing, disclosing, importing, regrading, sitting, tallying
 from jobs.registry import every, handler
 
 
@@ -14,6 +14,16 @@ def close_overdue() -> None:
 @every(timedelta(minutes=1), "announce_closed")
 def announce_closed() -> None:
     disclosing.announce_closed()
+
+
+@every(timedelta(minutes=5), "tally_items")
+def tally_items() -> None:
+    tallying.tally()
+
+
+@every(timedelta(minutes=10), "resume_imports")
+def resume_imports() -> None:
+    importing.resume()
 
 
 @handler("analyse_exam")

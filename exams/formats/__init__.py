@@ -8,12 +8,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exams.formats import aiken, excel, gift, gift_writing, moodle, qti, word
+from exams.formats import aiken, excel, gift, gift_writing, moodle, moodle_more, qti, word
 from exams.formats.answers import KINDS
 from exams.formats.record import Loss, Record, Unreadable
 from exams.formats.text import decoded
 
 LARGEST = 20 * 1024**2  # bytes of one upload
+
+
+CHOICES = frozenset({"single", "multiple", "true_false", "fill_in"})
 
 
 class Reader(Protocol):
@@ -38,7 +41,7 @@ class Format:
     content_type: str
     reader: Reader
     writer: Writer | None
-    kinds: frozenset[str] = frozenset({"single", "multiple", "true_false", "fill_in"})  # that can be written
+    kinds: frozenset[str] = CHOICES  # that can be written
 
     @property
     def ending(self) -> str:
@@ -52,9 +55,9 @@ TEXT = "text/plain; charset=utf-8"
 MADE = (
     Format("excel", gettext_lazy("Excel 表格"), ".xlsx", XLSX, excel, excel, frozenset(KINDS)),
     Format("word", gettext_lazy("Word 试卷"), ".docx", DOCX, word, None),
-    Format("gift", "GIFT", ".gift.txt", TEXT, gift, gift_writing),
+    Format("gift", "GIFT", ".gift.txt", TEXT, gift, gift_writing, CHOICES | {"numeric", "matching"}),
     Format("aiken", "Aiken", ".aiken.txt", TEXT, aiken, aiken),
-    Format("moodle", "Moodle XML", ".xml", "application/xml", moodle, moodle),
+    Format("moodle", "Moodle XML", ".xml", "application/xml", moodle, moodle, CHOICES | set(moodle_more.KINDS)),
     Format("qti21", gettext_lazy("QTI 2.1 试题包"), ".qti21.zip", "application/zip", qti, qti.QTI_2),
     Format("qti30", gettext_lazy("QTI 3.0 试题包"), ".qti30.zip", "application/zip", qti, qti.QTI_3),
 )

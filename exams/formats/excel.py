@@ -1,5 +1,6 @@
 """Spreadsheets, in and out: one item a row. Journal entries have no place."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import BytesIO
@@ -21,6 +22,7 @@ MOST_ROWS, MOST_COLUMNS = 20_000, 80
 LONGEST_CELL = 32_767  # characters, a limit of Excel
 LOOK_FOR_HEADINGS = 10  # rows: people put a title above
 NEEDED = {"stem", "answer"}
+TAG_ENDS = re.compile(r"[,，、;；|\n]")
 Row = Sequence[Any]
 
 
@@ -75,7 +77,9 @@ def record_of(number: int, values: dict[str, str]) -> Record:
     )
     draft, problems = assemble(parts)
     difficulty, wrong = read_difficulty(get("difficulty"))
-    return Record(number, draft, get("slug"), get("topic"), get("competency"), difficulty, problems=(*problems, *wrong))
+    place = (get("slug"), get("topic"), get("competency"), difficulty)
+    tags = tuple(tag for tag in TAG_ENDS.split(get("tags")) if tag.strip())
+    return Record(number, draft, *place, problems=(*problems, *wrong), tags=tags)
 
 
 def text_of(cell: Any) -> str:
@@ -118,6 +122,7 @@ def values_of(record: Record) -> dict[str, str | int]:
         "topic": record.topic,
         "difficulty": record.difficulty or "",
         "competency": record.competency,
+        "tags": "，".join(record.tags),
         "cites": "\n".join(draft.cites),
         "slug": record.slug,
     }

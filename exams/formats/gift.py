@@ -7,6 +7,7 @@ tags `difficulty:3`, `competency:…`, `cites:manual/key` in the comment that Mo
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from exams.formats.html import markup
 from exams.formats.record import Record, Unreadable
 from exams.formats.tags import read_tags
 from exams.formats.text import decoded
+from exams.rules import figures
 from exams.rules.blanks import MARK
 
 ESCAPED = re.compile(r"\\([~=#{}:\\n])")
@@ -75,15 +77,21 @@ def record_of(block: Block) -> Record:
     topic = topic_of(block.category)
     meta = read_tags(block.tags)
     slug = block.slug or (title if re.fullmatch(r"[A-Za-z][\w-]*", title) else "")
-    common = {"slug": slug, "topic": topic, "competency": meta.competency, "difficulty": meta.difficulty}
+    common: dict[str, Any] = {
+        "slug": slug,
+        "topic": topic,
+        "competency": meta.competency,
+        "difficulty": meta.difficulty,
+        "tags": meta.others,
+    }
     opened, closed = place_of(text, "{"), place_of(text, "}")
     if opened < 0 or closed < opened:
         fault = _("没有花括号 { } 里的答案。请补上答案；纯说明文字请删去。")
-        return Record(block.line, Draft("", read_text(text, format)), problems=(fault,), **common)  # type: ignore[arg-type]
+        return Record(block.line, Draft("", read_text(text, format)), problems=(fault,), **common)
     before, inside, after = text[:opened], text[opened + 1 : closed], text[closed + 1 :]
     draft, problems, notes = answered(before, inside, after, format)
     final = replace(draft, cites=meta.cites)
-    return Record(block.line, final, problems=problems, notes=notes, **common)  # type: ignore[arg-type]
+    return Record(block.line, final, problems=problems, notes=notes, **common)
 
 
 def answered(before: str, inside: str, after: str, format: str) -> tuple[Draft, tuple[str, ...], tuple[str, ...]]:
@@ -100,10 +108,10 @@ def answered(before: str, inside: str, after: str, format: str) -> tuple[Draft, 
     if not kind:
         return Draft("", whole), (_("问答题还不能导入。请删去，或者改成别的题型。"),), ()
     if kind.startswith("#"):
-        return Draft("", whole), (_("数值题还不能导入。请改成填空题或单选题。"),), ()
+        return figure(whole, kind[1:], explanation)
     answers = [answer(part, format) for part in split_answers(kind)]
     if any(one.text.find("->") > 0 and one.is_right for one in answers) and all(one.is_right for one in answers):
-        return Draft("", whole), (_("匹配题还不能导入。请改成单选题。"),), ()
+        return matched(whole, answers, explanation)
     if all(one.is_right for one in answers):
         return short(stem, answers, explanation)
     return choice(whole, answers, explanation)
@@ -127,6 +135,31 @@ def answer(part: str, format: str) -> Answer:
         weight, rest = float_of(said[1]), rest[said.end() :]
     text, feedback = parted(rest, "#")
     return Answer(read_text(text, format), sign == "=", weight, read_text(feedback, format))
+
+
+def figure(stem: str, said: str, explanation: str) -> tuple[Draft, tuple[str, ...], tuple[str, ...]]:
+    """`#113000:0.01`, `#1..5`, or several answers with weights, of which the first full one is taken."""
+    notes = []
+    rows = [row for row in re.split(r"(?<!\\)[=~]", said) if row.strip()]
+    if len(rows) > 1:
+        notes.append(_("只收入了得分最高的答案。"))
+    row = unescape(WEIGHT.sub("", parted(rows[0] if rows else "", "#")[0].strip())).strip()
+    low, dots, high = row.partition("..")
+    value, _sign, tolerance = row.partition(":")
+    if dots:
+        try:
+            ends = [figures.number(low.strip()), figures.number(high.strip())]
+        except figures.NotAFigure:
+            return Draft("numeric", stem), (_("数值题的答案“%(text)s”看不懂。") % {"text": row[:40]},), ()
+        value, tolerance = figures.shown((ends[0] + ends[1]) / 2), figures.shown(abs(ends[1] - ends[0]) / 2)
+    answer = {"value": value.strip(), "tolerance": tolerance.strip() or "0"}
+    return Draft("numeric", stem, answer=answer, explanation=explanation), (), tuple(notes)
+
+
+def matched(stem: str, answers: list["Answer"], explanation: str) -> tuple[Draft, tuple[str, ...], tuple[str, ...]]:
+    halves = [one.text.partition("->") for one in answers]
+    pairs = [[row.strip(), choice.strip()] for row, _sign, choice in halves]
+    return Draft("matching", stem, answer={"pairs": pairs}, explanation=explanation), (), ()
 
 
 def choice(stem: str, answers: list[Answer], explanation: str) -> tuple[Draft, tuple[str, ...], tuple[str, ...]]:

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from exams import types
 from exams.authoring import Draft, OptionDraft, content_from
 from exams.formats.gift import blocks_of, record_of
 from exams.formats.record import Loss, Record
 from exams.formats.tags import write_tags
+from exams.rules import figures, numeric
 from exams.rules.blanks import MARK
 
 SPECIAL = re.compile(r"([~=#{}:\\])")
@@ -37,12 +40,34 @@ def block(record: Record) -> str:
 
 
 def key_rows(draft: Draft) -> list[str]:
+    if draft.kind == "numeric":
+        return [f"#{escape(draft.answer['value'])}:{escape(tolerance_of(draft))}"]
+    if draft.kind == "matching":
+        return [f"={escape(row)} -> {escape(choice)}" for row, choice in draft.answer["pairs"]]
     if draft.kind == "true_false":
         return ["TRUE" if draft.right else "FALSE"]
     if draft.kind == "fill_in":
         return [f"={escape(text)}" for text in draft.blanks[0]]
     count = sum(option.right for option in draft.options)
     return [option_row(option, draft.kind, count) for option in draft.options]
+
+
+def tolerance_of(draft: Draft) -> str:
+    """In base units: GIFT knows no percent."""
+    key = numeric.key_of(content_from(draft))
+    return figures.shown(abs(key.value) * key.tolerance / 100 if key.is_percent else key.tolerance)
+
+
+def held(draft: Draft) -> tuple[Draft, tuple[str, ...]]:
+    """What GIFT holds of it, and what it does not."""
+    answer = draft.answer
+    if draft.kind == "numeric":
+        lost = [_("单位")] if answer.get("units") else []
+        lost += [_("按百分比的误差改写成了绝对值")] if answer.get("is_percent") else []
+        return replace(draft, answer={"value": answer["value"], "tolerance": tolerance_of(draft)}), tuple(lost)
+    if draft.kind == "matching" and answer.get("distractors"):
+        return replace(draft, answer={"pairs": answer["pairs"]}), (_("多余的右边"),)
+    return draft, ()
 
 
 def option_row(option: OptionDraft, kind: str, count: int) -> str:
@@ -64,9 +89,10 @@ def loss(record: Record) -> Loss:
     if record.draft.kind == "fill_in" and len(record.draft.blanks) != 1:
         return Loss((_("GIFT 的填空题只能有一个空"),), is_left_out=True)
     back = record_of(next(iter(blocks_of(block(record)))))
-    if back.problems or not is_the_same(back.draft, record.draft):
+    kept, reasons = held(record.draft)
+    if back.problems or not is_the_same(back.draft, kept):
         return Loss((_("文字会被 GIFT 读成权重或匹配"),), is_left_out=True)
-    return Loss()
+    return Loss(reasons)
 
 
 def is_the_same(back: Draft, draft: Draft) -> bool:
@@ -76,4 +102,7 @@ def is_the_same(back: Draft, draft: Draft) -> bool:
         [(option.text, option.id in content.right(), option.feedback) for option in content.options]
         for content in (one, other)
     ]
-    return (one.kind, one.stem, one.blanks(), said[0]) == (other.kind, other.stem, other.blanks(), said[1])
+    if (one.kind, one.stem, one.blanks(), said[0]) != (other.kind, other.stem, other.blanks(), said[1]):
+        return False
+    kind = types.of(one.kind)
+    return kind.written(one).get("answer") == kind.written(other).get("answer")

@@ -1,4 +1,4 @@
-"""Moodle XML, read: multichoice, truefalse, shortanswer and cloze with short answers. The writer is moodle_writing.
+"""Moodle XML, read: multichoice, truefalse, shortanswer, cloze with short answers, numerical, matching and essay.
 
 Source: docs.moodle.org, Moodle XML format, and Moodle's question/format/xml. Other types are reported one by one.
 """
@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from exams.authoring import Draft, OptionDraft
-from exams.formats import moodle_writing
+from exams.formats import moodle_more, moodle_writing
 from exams.formats.html import markup
 from exams.formats.record import Loss, Record, Unreadable
 from exams.formats.tags import read_tags
@@ -83,10 +83,17 @@ def record_of(question: Element, line: int, topic: str) -> Record:
             draft = short(reading, stem)
         case "cloze" | "multianswer":
             draft, problems = cloze(reading, stem)
+        case "numerical":
+            draft, problems = moodle_more.read_numeric(question, stem, reading.notes)
+        case "matching":
+            draft, problems = moodle_more.read_matching(question, stem, reading.text)
+        case "essay":
+            draft, problems = moodle_more.read_essay(question, stem)
         case _:
             draft = Draft("", stem or child_text(question, "name/text"))
             problems = (
-                _("题型 %(kind)s 还不能导入。请删去，或者在 Moodle 里改成选择、判断或填空题。") % {"kind": kind},
+                _("题型 %(kind)s 还不能导入。请删去，或者在 Moodle 里改成选择、判断、填空、数值、匹配或问答题。")
+                % {"kind": kind},
             )
     if number(child_text(question, "penalty")) and kind == "cloze":
         reading.notes.append(_("多次作答的扣分没有收入。"))
@@ -96,7 +103,7 @@ def record_of(question: Element, line: int, topic: str) -> Record:
     if not slug and re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)+", name):
         slug = name
     notes = tuple(dict.fromkeys(reading.notes))
-    return Record(line, final, slug, topic, tags.competency, tags.difficulty, problems, notes)
+    return Record(line, final, slug, topic, tags.competency, tags.difficulty, problems, notes, tags.others)
 
 
 def choice(reading: Reading, stem: str) -> Draft:

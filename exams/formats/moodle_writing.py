@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from django.utils.translation import gettext as _
 
-from exams.authoring import Draft
+from exams import types
+from exams.authoring import Draft, content_from
+from exams.formats import moodle_more
 from exams.formats.gift_writing import is_the_same
 from exams.formats.record import Loss, Record, Unreadable
 from exams.formats.tags import write_tags
@@ -15,7 +19,7 @@ from exams.rules.blanks import MARK
 
 SPECIAL = re.compile(r"([\\}~#/\"=])")
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-TYPES = {"single": "multichoice", "multiple": "multichoice", "true_false": "truefalse"}
+TYPES = {"single": "multichoice", "multiple": "multichoice", "true_false": "truefalse", **moodle_more.KINDS}
 
 
 def write(records: Iterable[Record]) -> bytes:
@@ -50,7 +54,9 @@ def question(quiz: Element, record: Record) -> None:
 
 
 def answers(made: Element, draft: Draft) -> None:
-    if draft.kind == "true_false":
+    if draft.kind in moodle_more.WRITERS:
+        moodle_more.WRITERS[draft.kind](made, normal(draft))
+    elif draft.kind == "true_false":
         for word, value in (("true", True), ("false", False)):
             answer(made, word, 100 if draft.right is value else 0, "moodle_auto_format")
     elif draft.kind == "fill_in" and len(draft.blanks) == 1:
@@ -66,6 +72,12 @@ def answers(made: Element, draft: Draft) -> None:
             wrong = 0 if draft.kind == "single" else -100
             one = answer(made, option.text, round(share, 5) if option.right else wrong, "markdown")
             text(SubElement(one, "feedback", format="markdown"), option.feedback)
+
+
+def normal(draft: Draft) -> dict[str, Any]:
+    """The key with everything that may be left out."""
+    content = content_from(draft)
+    return dict(types.of(draft.kind).written(content)["answer"])
 
 
 def answer(made: Element, said: str, fraction: float, format: str) -> Element:
@@ -87,12 +99,21 @@ def text(parent: Element, said: str) -> None:
 
 
 def loss(record: Record, read: Callable[[bytes], list[Record]]) -> Loss:
-    if is_plain(record.draft):
+    if is_plain(record.draft) and record.draft.kind not in moodle_more.KINDS:
         return Loss()
     try:
         (back,) = read(write([record]))
     except (Unreadable, ValueError):
         return Loss((_("文字会被 Moodle 读成别的意思"),), is_left_out=True)
-    if back.problems or not is_the_same(back.draft, record.draft):
+    kept, reasons = held(record.draft)
+    if back.problems or not is_the_same(back.draft, kept):
         return Loss((_("文字会被 Moodle 读成别的意思"),), is_left_out=True)
-    return Loss()
+    return Loss(reasons)
+
+
+def held(draft: Draft) -> tuple[Draft, tuple[str, ...]]:
+    """What Moodle holds of it, and what it does not."""
+    if draft.kind == "numeric" and (answer := normal(draft))["is_percent"]:
+        changed = {**answer, "is_percent": False, "tolerance": moodle_more.absolute(answer)}
+        return replace(draft, answer=changed), (_("按百分比的误差改写成了绝对值"),)
+    return draft, ()

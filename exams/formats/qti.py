@@ -105,7 +105,8 @@ def record_of(root: Element, number: int, keywords: Iterable[str] = ()) -> Recor
     made = replace(draft, explanation=explanation, cites=tags.cites)
     topic = next((value.removeprefix("topic:") for value in tags.others if value.startswith("topic:")), "")
     found = tuple(dict.fromkeys((*notes, *lost)))
-    return Record(number, made, slug, topic, tags.competency, tags.difficulty, notes=found)
+    own = tuple(value for value in tags.others if not value.startswith("topic:"))
+    return Record(number, made, slug, topic, tags.competency, tags.difficulty, notes=found, tags=own)
 
 
 def declared(root: Element, interaction: Element) -> tuple[list[str], Element | None]:

@@ -19,6 +19,7 @@ class Record:
     difficulty: int | None = None
     problems: tuple[str, ...] = ()  # each says what to do
     notes: tuple[str, ...] = ()  # what the file has and an item cannot hold
+    tags: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -30,7 +31,8 @@ class Record:
         blanks = tuple(tuple(accepted) for accepted in draft["blanks"])
         made = Draft(**{**draft, "options": options, "blanks": blanks, "cites": tuple(draft["cites"])})
         problems, notes = tuple(row["problems"]), tuple(row["notes"])
-        return cls(**{**row, "draft": made, "problems": problems, "notes": notes})
+        tags = tuple(row.get("tags", ()))
+        return cls(**{**row, "draft": made, "problems": problems, "notes": notes, "tags": tags})
 
     def with_problems(self, *problems: str) -> "Record":
         return replace(self, problems=(*self.problems, *problems))

@@ -36,6 +36,7 @@ LAST = (
     Column("topic", ("知识点", "Topic"), 16, ("所属知识点", "分类", "章节")),
     Column("difficulty", ("难度", "Difficulty"), 8, ("难易度", "难度系数", "难易程度")),
     Column("competency", ("能力维度", "Competency"), 12, ("能力",)),
+    Column("tags", ("标签", "Tags"), 16, ("关键词",)),
     Column("cites", ("依据章节", "Cites"), 30, ("依据的手册章节", "手册章节", "引用章节")),
     Column("slug", ("标识", "Identifier"), 20, ("题号", "编号", "id", "试题编号")),
 )

@@ -16,7 +16,7 @@ class Tags:
 
 
 def read_tags(tags: Iterable[str]) -> Tags:
-    """Chinese names are understood as well; any other tag is no concern of ours."""
+    """Chinese names are understood as well; any other tag is a tag of the item."""
     difficulty, competency, cites, others = None, "", list[str](), list[str]()
     for tag in tags:
         name, _, value = tag.replace("：", ":").partition(":")
@@ -35,4 +35,4 @@ def read_tags(tags: Iterable[str]) -> Tags:
 def write_tags(record: Record) -> list[str]:
     tags = [f"difficulty:{record.difficulty}"] if record.difficulty else []
     tags += [f"competency:{record.competency}"] if record.competency else []
-    return [*tags, *(f"cites:{reference}" for reference in record.draft.cites)]
+    return [*tags, *(f"cites:{reference}" for reference in record.draft.cites), *record.tags]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from exams.formats import word_keys
 from exams.formats.answers import NAMES, tidy
 from exams.formats.assembling import Parts, assemble, read_difficulty
 from exams.formats.docx import Paragraph, paragraphs
@@ -57,10 +58,15 @@ def read(data: bytes) -> list[Record]:
 
 def questions_of(lines: Iterable[Paragraph]) -> list[Question]:
     found: list[Question] = []
+    keys: Keys | None = None  # once the questions are over
     kind, style, following = "", None, 1
     for paragraph in lines:
         for i, line in enumerate(paragraph.text.split("\n")):
             text = line.strip()
+            if keys or (found and word_keys.begins(text)):
+                keys = keys or Keys(found)
+                keys.take(text)
+                continue
             heading = HEADING.match(text)
             if heading and (named := kind_named(heading[1])):
                 kind, following = named, 1
@@ -78,6 +84,37 @@ def questions_of(lines: Iterable[Paragraph]) -> list[Question]:
             if found and paragraph.has_picture and i == 0:
                 found[-1].pictures += 1
     return found
+
+
+def is_alike(one: str, other: str) -> bool:
+    """单选题 and 单项选择题 head the same questions."""
+    return NAMES.get(one, one) == NAMES.get(other, other)
+
+
+class Keys:
+    """Gives the questions what is said of them at the end of the paper. A question that has its answer keeps it."""
+
+    def __init__(self, questions: list[Question]) -> None:
+        self.questions, self.kind = questions, ""
+        self.last: Question | None = None
+
+    def take(self, text: str) -> None:
+        heading = HEADING.match(text)
+        if word_keys.begins(text) or (heading and (named := kind_named(heading[1]))):
+            self.kind, self.last = ("", None) if word_keys.begins(text) else (named, None)
+            return
+        keys = list(word_keys.keys_in(text))
+        for number, answer in keys:
+            self.last = self.question(number)
+            if self.last and answer:
+                take(self.last, answer if LABEL.match(answer) else f"答案：{answer}")  # i18n: as is
+        if not keys and self.last and text:
+            take(self.last, text)
+
+    def question(self, number: int) -> Question | None:
+        """The first one of this number below the same heading that has no answer yet."""
+        same = [one for one in self.questions if one.number == number and "answer" not in one.said]
+        return next((one for one in same if is_alike(one.kind, self.kind)), same[0] if same and not self.kind else None)
 
 
 def shape_of(start: "re.Match[str]") -> str:

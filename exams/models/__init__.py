@@ -3,8 +3,9 @@
 from exams.models.accounts import Account, Chart
 from exams.models.appeals import Appeal
 from exams.models.attempts import Admission, Attempt, AttemptEvent, Paper
-from exams.models.bank import Citation, Item, ItemReview, ItemVersion, Topic
+from exams.models.bank import Citation, Item, ItemReview, ItemUse, ItemVersion, Tag, Topic
 from exams.models.design import Blueprint, BlueprintRule, Exam
+from exams.models.files import HandedFile, Illustration, IllustrationUse
 from exams.models.importing import ImportRow, ItemImport
 from exams.models.marking import Marking, MarkingPlan, MarkingTask
 from exams.models.regrading import Regrade
@@ -22,16 +23,21 @@ __all__ = [
     "Citation",
     "Exam",
     "ExamStatistics",
+    "HandedFile",
+    "Illustration",
+    "IllustrationUse",
     "ImportRow",
     "Item",
     "ItemImport",
     "ItemReview",
     "ItemStatistics",
+    "ItemUse",
     "ItemVersion",
     "Marking",
     "MarkingPlan",
     "MarkingTask",
     "Paper",
     "Regrade",
+    "Tag",
     "Topic",
 ]

@@ -103,10 +103,12 @@ class Paper(models.Model):
     seed = models.CharField(max_length=32)
     entries = models.JSONField()
     digest = models.CharField(max_length=64)
+    is_counted = models.BooleanField(default=False)  # in ItemUse; the only thing about a paper that ever changes
 
     class Meta:
         verbose_name = _("试卷")
         verbose_name_plural = _("试卷")
+        indexes = [models.Index(fields=["id"], name="paper_uncounted", condition=Q(is_counted=False))]
 
     def __str__(self) -> str:
         return f"{self.attempt_id} {self.digest[:8]}"

@@ -27,6 +27,20 @@ class Topic(models.Model):
         return self.title
 
 
+class Tag(models.Model):
+    """A free word that authors put on items, to find them by."""
+
+    name = models.CharField(_("标签"), max_length=40, unique=True)
+
+    class Meta:
+        verbose_name = _("标签")
+        verbose_name_plural = _("标签")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Item(models.Model):
     """The identity of a question; what it says is in its versions. Papers draw the approved version."""
 
@@ -38,6 +52,7 @@ class Item(models.Model):
     difficulty = models.PositiveSmallIntegerField(
         _("难度"), default=3, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
+    tags = models.ManyToManyField(Tag, blank=True, related_name="items", verbose_name=_("标签"))
     retired_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -68,6 +83,9 @@ class ItemVersion(models.Model):
         MATCHING = "matching", _("匹配题")
         JOURNAL = "journal", _("会计分录题")
         ESSAY = "essay", _("问答题")
+        UPLOAD = "upload", _("文件上交题")
+        CASE = "case", _("案例题")
+        TRIAGE = "triage", _("分级演练")
 
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")
@@ -101,6 +119,27 @@ class ItemVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} #{self.number}"
+
+
+class ItemUse(models.Model):
+    """How often papers had this item, and how hard it proved: copies, made anew by exams.tallying.
+
+    `facility` is the mean share of the marks over the first attempts of all exams and versions, 0 to 1, None below
+    exams.rules.psychometrics.MINIMUM candidates.
+    """
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="use")
+    papers = models.PositiveIntegerField(_("出现次数"), default=0)
+    last_at = models.DateTimeField(_("最近出现"), null=True)
+    candidates = models.PositiveIntegerField(_("考生人数"), default=0)
+    facility = models.FloatField(_("实测易度"), null=True)
+
+    class Meta:
+        verbose_name = _("试题使用")
+        verbose_name_plural = _("试题使用")
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.papers}"
 
 
 class Citation(models.Model):

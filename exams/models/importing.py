@@ -26,6 +26,7 @@ class ItemImport(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.READY)
     created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     committed_at = models.DateTimeField(_("确认时间"), null=True)
+    moved_at = models.DateTimeField(null=True)  # when rows were written last
     done_at = models.DateTimeField(_("完成时间"), null=True)
 
     class Meta:

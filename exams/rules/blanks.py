@@ -3,6 +3,7 @@
 import unicodedata
 from fractions import Fraction
 
+from exams.rules import numerals
 from exams.rules.content import BadResponse, Content, KeyLine, Response, Shape
 
 MARK = "____"  # stands in the stem once per blank
@@ -17,7 +18,12 @@ def fold(text: str) -> str:
 
 
 def is_accepted(given: str, accepted: tuple[str, ...]) -> bool:
-    return bool(fold(given)) and fold(given) in {fold(text) for text in accepted}
+    """Numbers count the same in Chinese and Arabic numerals."""
+    return bool(fold(given)) and alike(given) in {alike(text) for text in accepted}
+
+
+def alike(text: str) -> str:
+    return numerals.arabic(fold(text))
 
 
 def share(content: Content, response: Response) -> Fraction:

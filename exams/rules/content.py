@@ -48,6 +48,10 @@ class CandidateView:
     chart: str = ""  # the chart of accounts to choose from
     least: int = 0  # characters that are asked for
     most: int = 0  # characters that are allowed
+    parts: tuple["CandidateView", ...] = ()  # of a case
+    points: str = ""  # what a part of a case counts beside the others
+    speed: str = ""  # drill minutes that pass in a minute
+    limits: tuple[tuple[str, str], ...] = ()  # (level, minutes) of a drill, where the candidate may know them
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +69,27 @@ class Shape:
     """What a response to one slot must fit. Kept in the paper, so that saving an answer never loads an item.
 
     `options` are ids in the order of this paper; `blanks` counts the texts that are expected; `longest` is how many
-    characters such a text may have, 0 where the type knows.
+    characters such a text may have, 0 where the type knows; `parts` are those of a case.
     """
 
     kind: str
     options: tuple[str, ...] = ()
     blanks: int = 0
     longest: int = 0
+    parts: tuple["Shape", ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        row: dict[str, Any] = {"kind": self.kind, "options": list(self.options), "blanks": self.blanks}
+        if self.longest:
+            row["longest"] = self.longest
+        if self.parts:
+            row["parts"] = [part.to_json() for part in self.parts]
+        return row
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> "Shape":
+        parts = tuple(map(cls.from_json, row.get("parts", ())))
+        return cls(row["kind"], tuple(row["options"]), row["blanks"], row.get("longest", 0), parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,27 +102,20 @@ class Entry:
     shape: Shape
 
     def to_json(self) -> dict[str, Any]:
-        row = {
-            "slot": self.slot,
-            "item_version": self.item_version,
-            "points": str(self.points),
-            "kind": self.shape.kind,
-            "options": list(self.shape.options),
-            "blanks": self.shape.blanks,
-        }
-        return row | {"longest": self.shape.longest} if self.shape.longest else row
+        where = {"slot": self.slot, "item_version": self.item_version, "points": str(self.points)}
+        return where | self.shape.to_json()
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> "Entry":
-        shape = Shape(row["kind"], tuple(row["options"]), row["blanks"], row.get("longest", 0))
-        return cls(row["slot"], row["item_version"], Decimal(row["points"]), shape)
+        return cls(row["slot"], row["item_version"], Decimal(row["points"]), Shape.from_json(row))
 
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
     """One line of the key beside what the candidate gave: an option, or what would be accepted in this place.
 
-    `label` names the place; without one, places are numbered.
+    `label` names the place; without one, places are numbered. A part of a case has `lines` of its own, the `template`
+    that shows them, and `mark` of `points` that it earned, in the points of the item.
     """
 
     text: str
@@ -113,6 +124,10 @@ class KeyLine:
     given: str = ""
     feedback: str = ""
     label: str = ""
+    lines: tuple["KeyLine", ...] = ()
+    template: str = ""
+    mark: str = ""
+    points: str = ""
 
 
 class BadResponse(ValueError):

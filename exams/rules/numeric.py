@@ -22,9 +22,10 @@ class Key:
     def factors(self) -> dict[str, Fraction]:
         return {name.casefold(): Fraction(factor) for name, factor in self.units}
 
-    def margin(self) -> Fraction:
+    def margin(self, value: Fraction) -> Fraction:
+        """How far one may be from this value."""
         exact = Fraction(self.tolerance)
-        return abs(Fraction(self.value)) * exact / 100 if self.is_percent else exact
+        return abs(value) * exact / 100 if self.is_percent else exact
 
 
 def key_of(content: Content) -> Key:
@@ -41,14 +42,24 @@ def key_of(content: Content) -> Key:
 
 def is_right(key: Key, text: str) -> bool:
     """Both ends of the tolerance count as right. What is no number, or in another unit, is wrong."""
+    return matches(key, text, Fraction(key.value))
+
+
+def matches(key: Key, text: str, value: Fraction) -> bool:
+    """Whether this is that value in the base unit, by the units and the tolerance of the key."""
+    given = figure_in(key, text)
+    return given is not None and abs(given - value) <= key.margin(value)
+
+
+def figure_in(key: Key, text: str) -> Fraction | None:
+    """What was written, in the base unit; None for what is no number, or not in an accepted unit."""
     try:
         figure = figures.parse(text)
     except NotAFigure:
-        return False
+        return None
     if key.needs_unit and not figures.names_unit(figure, key.factors()):
-        return False
-    given = figures.in_base(figure, key.factors())
-    return given is not None and abs(given - Fraction(key.value)) <= key.margin()
+        return None
+    return figures.in_base(figure, key.factors())
 
 
 def model(key: Key) -> str:
@@ -64,4 +75,4 @@ def model(key: Key) -> str:
     return f"{figures.shown(key.value)}{base}"
 
 
-__all__ = ["Figure", "Key", "NotAFigure", "is_right", "key_of", "model"]
+__all__ = ["Figure", "Key", "NotAFigure", "figure_in", "is_right", "key_of", "matches", "model"]

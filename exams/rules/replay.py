@@ -1,7 +1,7 @@
 """Rebuilds an attempt from its events. The log is the truth: what replay says is what counts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -21,9 +21,23 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """`first_at` is when this slot was first answered at all, `since` when each text of the response came in without
+    having left since: the moments of a decision, by the server's clock."""
+
     version: int
     response: Response
     at: datetime
+    first_at: datetime | None = None
+    since: Mapping[str, datetime] = field(default_factory=dict)
+
+    def carried(self, response: Response) -> "Answer":
+        """The same answer in the words of another version, text by text."""
+        names = dict(zip(self.response, response, strict=False))
+        since = {names[text]: moment for text, moment in self.since.items() if text in names}
+        return replace(self, response=response, since=since)
+
+
+UNANSWERED = Answer(0, [], datetime.min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +115,11 @@ def answer(state: State, event: Event) -> None:
     slot, version = event.data["slot"], event.data["version"]
     held = state.answers.get(slot)
     if held is None or version > held.version:
-        state.answers[slot] = Answer(version, list(event.data["response"]), event.at)
+        response = list(event.data["response"])
+        before = held.since if held else {}
+        since = {text: before.get(text, event.at) for text in response}
+        first_at = (held.first_at if held else None) or event.at
+        state.answers[slot] = Answer(version, response, event.at, first_at, since)
 
 
 def extend(state: State, event: Event) -> None:

@@ -5,19 +5,37 @@ A type builds what a candidate sees from an allow-list, so a new type leaks noth
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from exams.rules import carrying
+from exams.rules import carrying, prose, rubric
 from exams.rules.content import CandidateView, Content, KeyLine, Response, Row, Shape
 from exams.rules.drafts import Draft
+from exams.rules.replay import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class ToMark:
+    """One text, or files, that a marker judges. `stem` is that of a part of a case; `files` are digests."""
+
+    text: str = ""
+    stem: str = ""
+    least: int = 0
+    most: int = 0
+    sample: str = ""
+    files: tuple[str, ...] = ()
+
+    @property
+    def length(self) -> int:
+        return prose.length([self.text])
 
 
 class ItemType:
     TEMPLATE = ""  # how a candidate answers
     KEY_TEMPLATE = "exams/types/_written_key.html"  # how the key is shown: beside what was given, or to staff
     SHUFFLES = False  # whether the order of the options may change
-    NEEDS_MARKER = False  # whether people mark it, by a rubric in its key
+    NEEDS_MARKER = False  # whether people mark it, or a part of it, by a rubric in its key
     IS_CHOICE = False  # whether a response is a set of option ids, so that it can be counted who took which
 
     # writing
@@ -58,6 +76,26 @@ class ItemType:
         """How much of the points this response earns, 0 to 1. Never asked of a type that needs a marker."""
         raise NotImplementedError
 
+    def earned(self, content: Content, answer: Answer) -> Fraction:
+        """The same for an answer with its moments, for a type where it counts when something was decided."""
+        return self.share(content, answer.response)
+
+    def needs_marker(self, shape: Shape, response: Response) -> bool:
+        """Whether people have to look at this response."""
+        return self.NEEDS_MARKER and self.is_answered(response)
+
+    def criteria(self, content: Content) -> tuple[rubric.Criterion, ...]:
+        """What people mark by, of a type that needs them."""
+        return rubric.criteria_of(content.key)
+
+    def share_by_people(self, content: Content, response: Response, points: Mapping[str, str]) -> Fraction:
+        """How much of the points it earns with these of the rubric, by criterion. Raises NotOnTheRubric."""
+        return rubric.share(self.criteria(content), points)
+
+    def to_mark(self, content: Content, response: Response) -> tuple[ToMark, ...]:
+        """What a marker reads."""
+        return ()
+
     def carry(self, old: Content, new: Content, response: Response) -> Response:
         """A response to the old version, as one to the new. Raises Incomparable, also where people have to mark."""
         if self.NEEDS_MARKER or self.shape(old).blanks != self.shape(new).blanks:
@@ -67,6 +105,10 @@ class ItemType:
 
     def describe_key(self, content: Content, response: Response, order: Sequence[str]) -> tuple[KeyLine, ...]:
         raise NotImplementedError
+
+    def describe_answer(self, content: Content, answer: Answer, order: Sequence[str]) -> tuple[KeyLine, ...]:
+        """The key beside an answer with its moments."""
+        return self.describe_key(content, answer.response, order)
 
     def how_marked(self, content: Content) -> str:
         """What of the marking is a choice of this item, for who reviews it; empty when nothing is."""

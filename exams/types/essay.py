@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from exams.rules import prose, rubric
 from exams.rules.content import CandidateView, Content, KeyLine, Response, Shape
 from exams.rules.drafts import Draft
-from exams.types.base import ItemType
+from exams.types.base import ItemType, ToMark
 from exams.types.writing import stem_problems
 
 LONGEST = 5000  # characters an item may allow; a save has to stay below exams.views.saving.LARGEST
@@ -58,6 +58,10 @@ class Essay(ItemType):
 
     def share(self, content: Content, response: Response) -> Fraction:
         raise NotImplementedError  # people mark it
+
+    def to_mark(self, content: Content, response: Response) -> tuple[ToMark, ...]:
+        key, text = content.key, (response or [""])[0]
+        return (ToMark(text, least=int(key["least"]), most=int(key["most"]), sample=key["sample"]),)
 
     def describe_key(self, content: Content, response: Response, order: Sequence[str]) -> tuple[KeyLine, ...]:
         """The answer beside the sample; for staff, who look without an answer, the rubric as well."""

@@ -1,12 +1,12 @@
 """The item bank, for authors and reviewers. The only screens that show keys before an exam."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,13 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from exams import authoring, reviewing, types
 from exams.contents import content_of
-from exams.models import Item, ItemReview, ItemVersion, Topic
-from exams.rules.content import Entry, KeyLine, Shape
+from exams.models import Blueprint, Item, ItemReview, ItemVersion, Tag, Topic
+from exams.rules.content import Entry, KeyLine
 from exams.rules.draw import shuffled
 from exams.views import paper
+from exams.views.bank_filters import FILTERS, MEASURES, filtered
 from exams.views.forms_by_kind import FORMS, initial_of
 from exams.views.guards import SignedIn, reviews_items, sees_items, writes_items
 from exams.views.item_forms import ItemForm
+from exams.wording import percent
+from people.models import Competency
 
 State = ItemVersion.State
 TONES = {State.DRAFT: "neutral", State.REVIEW: "warning", State.APPROVED: "success", State.REPLACED: "neutral"}
@@ -38,6 +41,16 @@ class Row:
     tone: str
     flags: list[ItemReview]
 
+    @property
+    def percent(self) -> str:
+        return measured(self.item)
+
+
+def measured(item: Item) -> str:
+    """The share of its points that candidates earned; empty while nobody can say."""
+    use = getattr(item, "use", None)
+    return percent(use.facility) if use and use.facility is not None else ""
+
 
 @never_cache
 @require_GET
@@ -53,7 +66,10 @@ def bank(request: SignedIn) -> HttpResponse:
         "topics": Topic.objects.annotate(n=Count("items")),
         "states": [State.DRAFT, State.REVIEW, State.APPROVED],
         "kinds": ItemVersion.Kind.choices,
-        "chosen": {name: request.GET.get(name, "") for name in ("q", "topic", "state", "kind", "flagged")},
+        "chosen": {name: request.GET.get(name, "") for name in FILTERS},
+        "competencies": Competency.objects.all(),
+        "tags": Tag.objects.filter(items__isnull=False).distinct(),
+        "measures": MEASURES,
         "querystring": query.urlencode(),
     }
     return render(request, "exams/bank/list.html", context)
@@ -66,7 +82,7 @@ def create(request: SignedIn) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in FORMS:
         return render(request, "exams/bank/kinds.html", {"kinds": ItemVersion.Kind.choices})
-    form = FORMS[kind](request.POST or None)
+    form = FORMS[kind](request.POST or None, request.FILES or None)
     return written(request, form) or form_page(request, form)
 
 
@@ -77,7 +93,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     """Saving makes a new draft; the version that papers draw stays until the draft is approved."""
     item = get_object_or_404(Item, slug=slug)
     newest = newest_of(item)
-    form = FORMS[newest.kind](request.POST or None, initial=initial_of(newest), item=item)
+    form = FORMS[newest.kind](request.POST or None, request.FILES or None, initial=initial_of(newest), item=item)
     return written(request, form) or form_page(request, form, item)
 
 
@@ -86,7 +102,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
 @sees_items
 def item(request: SignedIn, slug: str) -> HttpResponse:
     """One item with its versions; `?version=` looks at an older one."""
-    found = get_object_or_404(Item.objects.select_related("topic", "competency"), slug=slug)
+    found = get_object_or_404(Item.objects.select_related("topic", "competency", "use"), slug=slug)
     versions = list(found.versions.select_related("written_by", "approved_by").order_by("-number"))
     wanted = request.GET.get("version", "")
     shown = next((version for version in versions if str(version.number) == wanted), versions[0])
@@ -104,6 +120,9 @@ def item(request: SignedIn, slug: str) -> HttpResponse:
         "steps": ItemReview.objects.filter(item_version__item=found).select_related("by", "item_version"),
         "flags": reviewing.flags([shown]).get(shown.pk, []),
         "may_approve": request.user.has_perm("exams.review_itemversion"),
+        "tags": list(found.tags.all()),
+        "measured": measured(found),
+        "drawn_by": Blueprint.objects.filter(rules__topic=found.topic).distinct().order_by("title"),
         "is_own": shown.written_by_id == request.user.pk,
     }
     return render(request, "exams/bank/item.html", context)
@@ -159,29 +178,12 @@ def step(request: SignedIn, slug: str, number: int, verb, done: str) -> HttpResp
     return redirect("exams:item", slug)
 
 
-def filtered(request: SignedIn) -> QuerySet[Item]:
-    """Items by the filters of the address; what makes no sense is ignored."""
-    items = Item.objects.select_related("topic").order_by("topic__title", "slug")
-    get = request.GET.get
-    if get("topic"):
-        items = items.filter(topic__slug=get("topic"))
-    if get("q"):
-        words = get("q", "")[:100]
-        items = items.filter(Q(slug__icontains=words) | Q(versions__stem__icontains=words))
-    if get("state") in State.values:
-        items = items.filter(versions__state=get("state"))
-    if get("kind") in ItemVersion.Kind.values:
-        items = items.filter(versions__kind=get("kind"), versions__state__in=[*TONES][:3])
-    if get("flagged"):
-        current = ItemVersion.objects.exclude(state=State.REPLACED)
-        items = items.filter(versions__in=list(reviewing.flags(current)))
-    return items.distinct()
-
-
 def rows_of(found: QuerySet[Item], page: "Page[Item]") -> list[Row]:
-    """Three queries, whatever the length of the page."""
+    """Four queries, whatever the length of the page."""
     versions = ItemVersion.objects.select_related("written_by").order_by("-number")
-    wanted = found.prefetch_related(Prefetch("versions", versions, to_attr="all_versions"))
+    wanted = found.select_related("topic", "use").prefetch_related(
+        Prefetch("versions", versions, to_attr="all_versions"), "tags"
+    )
     items: list[Any] = list(wanted[max(0, page.start_index() - 1) : page.end_index()])
     current = [version for one in items for version in one.all_versions if version.state != State.REPLACED]
     flagged = reviewing.flags(current)
@@ -217,6 +219,7 @@ def written(request: SignedIn, form: ItemForm) -> HttpResponse | None:
             request.user,
             difficulty=data["difficulty"],
             competency=data["competency"],
+            tags=data["tags"],
         )
     except authoring.UnfinishedItem as unfinished:
         for problem in unfinished.problems:
@@ -237,8 +240,8 @@ def preview(version: ItemVersion) -> paper.Question:
     kind, content = types.of(version.kind), content_of(version)
     shape = kind.shape(content)
     order = tuple(shuffled(shape.options, str(version.pk), "preview")) if kind.SHUFFLES else shape.options
-    entry = Entry(1, version.pk, Decimal(1), Shape(shape.kind, order, shape.blanks))
-    return paper.question(entry, kind.candidate_view(content, order), None, None)
+    entry = Entry(1, version.pk, Decimal(1), replace(shape, options=order))
+    return replace(paper.question(entry, kind.candidate_view(content, order), None, None), elapsed=0)
 
 
 def key_of(version: ItemVersion) -> tuple[KeyLine, ...]:

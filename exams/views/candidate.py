@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exams import admitting, disclosing, sitting, visibility
+from exams import admitting, disclosing, sitting, uploading, visibility
 from exams.models import Attempt, Exam
 from exams.rules import timing
 from exams.rules.content import BadResponse, Response
@@ -171,6 +172,7 @@ def sitting_page(
         "seconds_left": left,
         "clock": clock(left),
         "is_unsaved": typed is not None,
+        "takes_files": any(question.kind == "upload" for question in questions),
     }
     return render(request, "exams/sitting.html", context, status=status)
 
@@ -189,6 +191,36 @@ def save_form(request: SignedIn, found: Attempt, quiet: bool = False) -> HttpRes
             request, _("您填写的内容还没有保存：另一个窗口也在作答，或者内容过长。请核对下面的答案，再保存一次。")
         )
         return sitting_page(request, found, typed, status=409)
-    if not quiet:
+    sent = [int(name[1:]) for name in request.FILES if name.startswith("f") and name[1:].isdecimal()]
+    is_good = not [slot for slot in sent[:20] if not change_files(request, found, slot)]
+    if not quiet and is_good:
         messages.success(request, _("答案已保存。"))
     return None
+
+
+def change_files(request: SignedIn, found: Attempt, slot: int, remove: str = "") -> bool:
+    """Take the file of an ordinary form, or take one back. What went wrong is said on the next page."""
+    file, window = request.FILES.get(f"f{slot}"), request.POST.get("window", "")
+    try:
+        if remove:
+            uploading.take_back(found.pk, request.user, window=window, slot=slot, digest=remove)
+        elif isinstance(file, UploadedFile) and file.file is not None:
+            name = file.name or ""
+            uploading.hand_in_file(found.pk, request.user, window=window, slot=slot, name=name, file=file.file)
+    except BadResponse as bad:
+        messages.error(request, _("第 %(n)s 题：%(problem)s") % {"n": slot, "problem": file_complaint(bad)})
+        return False
+    except (sitting.StaleWindow, sitting.ExamClosed):
+        messages.error(request, _("第 %(n)s 题的文件没有收下：另一个窗口也在作答，或者考试已经结束。") % {"n": slot})
+        return False
+    return True
+
+
+def file_complaint(bad: BadResponse) -> str:
+    if isinstance(bad, uploading.WrongType):
+        return _("这不是可以交的文件类型，或者文件带宏、已损坏。请换一个文件。")
+    if isinstance(bad, uploading.TooLarge):
+        return _("文件太大。请压缩或拆分后再交。")
+    if isinstance(bad, uploading.TooMany):
+        return _("文件个数已满。请先移除一个再交。")
+    return _("没有收到文件。请重新选择。")

@@ -14,8 +14,9 @@ from exams.types.essay import LONGEST, USUAL
 from exams.views.item_forms import ItemForm
 
 
-class EssayForm(ItemForm):
-    kind = ItemVersion.Kind.ESSAY
+class RubricForm(ItemForm):
+    """What all kinds have that people mark."""
+
     criteria = forms.CharField(
         label=gettext_lazy("评分标准"),
         widget=forms.Textarea(attrs={"rows": 10}),
@@ -23,15 +24,6 @@ class EssayForm(ItemForm):
             "先写一项的名称，下面每行一档：分数、空格、要求，最低一档 0 分；空一行再写下一项。公布答案以前考生看不到。"
         ),
     )
-    least = forms.IntegerField(
-        label=gettext_lazy("建议字数下限"),
-        min_value=0,
-        max_value=LONGEST,
-        initial=0,
-        required=False,
-        help_text=gettext_lazy("只提醒，不强制；0 表示不要求。"),
-    )
-    most = forms.IntegerField(label=gettext_lazy("字数上限"), min_value=1, max_value=LONGEST, initial=int(USUAL))
     sample = forms.CharField(
         label=gettext_lazy("参考答案"),
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -39,7 +31,6 @@ class EssayForm(ItemForm):
         required=False,
         help_text=gettext_lazy("给阅卷人看，也在公布答案以后给考生看。"),
     )
-    KEY_FIELDS = ("criteria", "least", "most", "sample")
 
     def clean_criteria(self) -> list[dict[str, Any]]:
         try:
@@ -49,6 +40,20 @@ class EssayForm(ItemForm):
                 _("第 %(line)s 行看不懂：“%(text)s”。请按 分数 空格 要求 的样子写，例如 4 说清三个原因。")
                 % {"line": bad.line, "text": bad.text[:60]}
             ) from None
+
+
+class EssayForm(RubricForm):
+    kind = ItemVersion.Kind.ESSAY
+    least = forms.IntegerField(
+        label=gettext_lazy("建议字数下限"),
+        min_value=0,
+        max_value=LONGEST,
+        initial=0,
+        required=False,
+        help_text=gettext_lazy("只提醒，不强制；0 表示不要求。"),
+    )
+    most = forms.IntegerField(label=gettext_lazy("字数上限"), min_value=1, max_value=LONGEST, initial=int(USUAL))
+    KEY_FIELDS = ("criteria", "least", "most", "sample")
 
     def key(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from exams import exporting
 from exams.formats import FORMATS
-from exams.views.author import filtered
+from exams.views.bank_filters import filtered
 from exams.views.guards import SignedIn, sees_items
 from exams.views.importing import download
 

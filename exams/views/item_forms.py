@@ -8,12 +8,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.utils.translation import gettext_lazy as _
 
-from exams.authoring import Draft, OptionDraft
+from exams.authoring import Draft, OptionDraft, tidy_tags
 from exams.models import Item, ItemVersion, Topic
 from people.models import Competency
 
 Kind = ItemVersion.Kind
 ROWS = 8  # options an author can write
+TAG_ENDS = re.compile(r"[,，、;；]")  # i18n: as is
 REFERENCE = re.compile(r"(?:https?://[^/\s]+)?/s/([^/\s]+)/([^/?#\s]+)")
 
 
@@ -27,6 +28,9 @@ class ItemForm(forms.Form):
     competency = forms.ModelChoiceField(Competency.objects.all(), label=_("能力维度"), required=False)
     difficulty = forms.IntegerField(
         label=_("难度"), min_value=1, max_value=5, initial=3, help_text=_("1 最容易，5 最难")
+    )
+    tags = forms.CharField(
+        label=_("标签"), max_length=400, required=False, help_text=_("自己起的词，用逗号隔开，方便以后查找。")
     )
     stem = forms.CharField(label=_("题干"), widget=forms.Textarea(attrs={"rows": 4}), max_length=4000)
     explanation = forms.CharField(
@@ -67,6 +71,9 @@ class ItemForm(forms.Form):
         message = _("题库里已有题干和选项相同的试题：%(slug)s。")
         self.add_error("is_another", ValidationError(message, params={"slug": twin.slug}))
 
+    def clean_tags(self) -> list[str]:
+        return tidy_tags(TAG_ENDS.split(self.cleaned_data["tags"]))
+
     def draft(self) -> Draft:
         data = self.cleaned_data
         return Draft(
@@ -86,7 +93,7 @@ class ItemForm(forms.Form):
         return {}
 
     def place_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("slug", "topic", "competency", "difficulty")]
+        return [self[name] for name in ("slug", "topic", "competency", "difficulty", "tags")]
 
     def key_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.KEY_FIELDS]
@@ -155,7 +162,8 @@ class FillInForm(ItemForm):
         label=_("可接受的答案"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_(
-            "题干里用四个下划线 ____ 表示空。每个空写一行，几种写法用竖线隔开，如 30|三十；不区分全半角和空格。"
+            "题干里用四个下划线 ____ 表示空。每个空写一行，几种写法用竖线隔开；"
+            "不区分全半角、大小写和空格，三十与 30 算一样。"
         ),
     )
     KEY_FIELDS = ("blanks",)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exams import comparing, logbook, marking, markup, queueing
-from exams.models import Appeal, Exam, Marking, MarkingPlan, MarkingTask
-from exams.rules import prose, rubric
+from exams import comparing, logbook, marking, markup, queueing, types, uploading
+from exams.contents import content_of
+from exams.models import Appeal, Exam, HandedFile, Marking, MarkingPlan, MarkingTask
+from exams.types.base import ToMark
 from exams.views.figures import decimal
 from exams.views.guards import SignedIn, marks_answers, runs_exams, watches_marking
 from exams.views.marking_forms import MarkingForm, PlanForm
@@ -26,11 +27,8 @@ class Answer:
     number: str
     name: str
     stem: SafeString
-    text: str
-    length: int
-    least: int
-    most: int
-    sample: str
+    pieces: tuple[ToMark, ...]
+    files: tuple[HandedFile, ...]
 
 
 @never_cache
@@ -110,7 +108,8 @@ def claim(request: SignedIn, slug: str, version: int) -> HttpResponse:
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """Mark one answer; saving opens the next one to the same question."""
     place = place_or_404(request, pk)
-    criteria = rubric.criteria_of(place.task.item_version.key)
+    content = content_of(place.task.item_version)
+    criteria = types.of(content.kind).criteria(content)
     form = MarkingForm(request.POST or None, criteria=criteria, initial={**place.points, "comment": place.comment})
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
@@ -159,14 +158,12 @@ def page_of(request: SignedIn, place: Marking, form: MarkingForm) -> dict[str, o
 
 
 def seen(task: MarkingTask) -> Answer:
-    version, response = task.item_version, logbook.state_of(task.attempt_id).responses.get(task.slot, [""])
+    version, response = task.item_version, logbook.state_of(task.attempt_id).responses.get(task.slot, [])
+    content, held = content_of(version), uploading.files_of(task.attempt_id, task.slot)
     return Answer(
         number=task.number,
         name="" if queueing.is_blind(task.exam) else str(task.attempt.person),
         stem=markup.block(version.stem),
-        text=response[0],
-        length=prose.length(response),
-        least=int(version.key["least"]),
-        most=int(version.key["most"]),
-        sample=version.key["sample"],
+        pieces=types.of(version.kind).to_mark(content, response),
+        files=tuple(held[task.slot, digest] for digest in response if (task.slot, digest) in held),
     )

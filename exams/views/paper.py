@@ -1,19 +1,23 @@
 """What a running attempt shows: the questions as the candidate may see them, with what was saved."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from string import ascii_uppercase
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from exams import logbook, markup, types
+from exams import logbook, markup, types, uploading
 from exams.contents import contents, entries_of
-from exams.models import Attempt, ItemVersion
-from exams.rules.content import CandidateView, Entry, Response, Row
+from exams.models import Attempt, HandedFile, ItemVersion
+from exams.rules import parts as of_case
+from exams.rules.content import CandidateView, Entry, Response, Row, Shape
 from exams.rules.replay import Answer
+
+UPLOAD = types.of("upload").TEMPLATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,14 @@ class Question:
     version: int
     saved_at: datetime | None
     is_answered: bool
-
-    @property
-    def name(self) -> str:
-        return field_name(self.slot)
+    name: str
+    parts: tuple["Question", ...] = ()  # of a case
+    part: int = 0  # which of them this is
+    speed: str = ""
+    limits: tuple[tuple[str, str], ...] = ()
+    elapsed: int | None = None  # seconds of a drill; None before it has begun
+    types: tuple[str, ...] = ()  # of files that are asked for
+    files: tuple[HandedFile, ...] = ()  # that count
 
 
 def questions(attempt: Attempt, typed: Mapping[int, Response] | None = None) -> list[Question]:
@@ -62,19 +70,40 @@ def questions(attempt: Attempt, typed: Mapping[int, Response] | None = None) -> 
     entries = entries_of(attempt.paper)
     items = contents(entry.item_version for entry in entries)
     answers = logbook.state_of(attempt.pk).answers
-    shown = []
+    takes_files = any(entry.shape.kind == "upload" for entry in entries)
+    files = uploading.files_of(attempt.pk) if takes_files else {}
+    found = []
     for entry in entries:
         view = types.of(entry.shape.kind).candidate_view(items[entry.item_version], entry.shape.options)
-        shown.append(question(entry, view, answers.get(entry.slot), (typed or {}).get(entry.slot)))
-    return shown
+        made = question(entry, view, answers.get(entry.slot), (typed or {}).get(entry.slot))
+        found.append(replace(made, files=handed(files, entry.slot, answers.get(entry.slot))))
+    return found
+
+
+def handed(files: Mapping[tuple[int, str], HandedFile], slot: int, saved: Answer | None) -> tuple[HandedFile, ...]:
+    """The files that count, in the order they came."""
+    return tuple(files[slot, digest] for digest in (saved.response if saved else ()) if (slot, digest) in files)
 
 
 def question(entry: Entry, view: CandidateView, saved: Answer | None, typed: Response | None) -> Question:
-    kind = types.of(view.kind)
     response = typed if typed is not None else (saved.response if saved else [])
+    return replace(
+        shown(entry, view, response),
+        version=saved.version if saved else 0,
+        saved_at=saved.at if saved else None,
+        elapsed=elapsed(view, saved),
+        parts=tuple(
+            shown(entry, part, of_case.given(response, number), number) for number, part in enumerate(view.parts, 1)
+        ),
+    )
+
+
+def shown(entry: Entry, view: CandidateView, response: Response, part: int = 0) -> Question:
+    """A question, or a part of a case, with what stands in its fields."""
+    kind = types.of(view.kind)
     return Question(
         slot=entry.slot,
-        points=entry.points,
+        points=Decimal(view.points) if part else entry.points,
         kind=view.kind,
         kind_label=str(ItemVersion.Kind(view.kind).label),
         template=kind.TEMPLATE,
@@ -87,10 +116,23 @@ def question(entry: Entry, view: CandidateView, saved: Answer | None, typed: Res
         least=view.least,
         most=view.most,
         length=sum(map(len, response)) if view.most else 0,
-        version=saved.version if saved else 0,
-        saved_at=saved.at if saved else None,
+        version=0,
+        saved_at=None,
         is_answered=kind.is_answered(response),
+        name=field_name(entry.slot, part),
+        part=part,
+        speed=view.speed,
+        limits=view.limits,
+        types=view.columns if kind.TEMPLATE == UPLOAD else (),
     )
+
+
+def elapsed(view: CandidateView, saved: Answer | None) -> int | None:
+    """Since the drill began, in its own time, by the server's clock."""
+    if not view.speed or saved is None or saved.first_at is None:
+        return None
+    passed = max((timezone.now() - saved.first_at).total_seconds(), 0)
+    return int(passed * float(view.speed))
 
 
 def option_views(options: Sequence[tuple[str, str]], response: Response) -> tuple[OptionView, ...]:
@@ -105,12 +147,19 @@ def blank_views(count: int, response: Response) -> tuple[BlankView, ...]:
     return tuple(BlankView(number, value) for number, value in enumerate(values, 1))
 
 
-def field_name(slot: int) -> str:
-    return f"q{slot}"
+def field_name(slot: int, part: int = 0) -> str:
+    return f"q{slot}.{part}" if part else f"q{slot}"
 
 
 def typed_in(form: QueryDict, attempt: Attempt) -> dict[int, Response]:
     """The responses of an ordinary form. A group without a tick sends nothing, so a `seen` field names each slot."""
     seen = {int(value) for value in form.getlist("seen") if value.isdecimal() and len(value) < 5}
-    slots = {entry.slot for entry in entries_of(attempt.paper)}
-    return {slot: form.getlist(field_name(slot)) for slot in seen & slots}
+    shapes = {entry.slot: entry.shape for entry in entries_of(attempt.paper)}
+    return {slot: typed_at(form, slot, shapes[slot]) for slot in seen & set(shapes)}
+
+
+def typed_at(form: QueryDict, slot: int, shape: Shape) -> Response:
+    if not shape.parts:
+        return form.getlist(field_name(slot))
+    count = len(shape.parts)
+    return of_case.joined({number: form.getlist(field_name(slot, number)) for number in range(1, count + 1)})

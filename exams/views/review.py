@@ -1,23 +1,23 @@
 """What a candidate sees after grading: as much as the exam's review policy opens, and where to read on."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from exams import appealing, grading, logbook, markup, types
+from exams import appealing, grading, logbook, markup, types, uploading
 from exams.contents import content_of, entries_of
-from exams.models import Appeal, Attempt, Citation, Exam, ItemVersion
-from exams.rules import rubric
+from exams.models import Appeal, Attempt, Citation, Exam, HandedFile, ItemVersion
 from exams.rules.blanks import numbered
 from exams.rules.content import Content, Entry, KeyLine
 from exams.rules.disclosure import Level
 from exams.rules.grade import percent
-from exams.rules.replay import Grade, Marking, State
+from exams.rules.replay import UNANSWERED, Grade, Marking, State
 from exams.rules.rubric import Criterion
 from exams.rules.settling import Policy, settle
 from kb import lineages
@@ -68,6 +68,7 @@ class Reviewed:
     explanation: str = ""
     appeal: Appeal | None = None
     is_corrected: bool = False  # the key was wrong, and another counts now
+    files: tuple[HandedFile, ...] = ()  # that the candidate handed in
     remarks: tuple[Remark, ...] = ()  # what markers said, where people marked it and the policy shows keys
 
     @property
@@ -108,6 +109,8 @@ def review_of(attempt: Attempt, viewer: Viewer, level: Level) -> Review:
     with everyone():  # the wall of the attempt, which the caller has looked behind
         appeals = {row.slot: row for row in Appeal.objects.filter(attempt=attempt)}
     until = appealing.open_until(attempt)
+    takes_files = any(entry.shape.kind == "upload" for entry in entries)
+    files = uploading.files_of(attempt.pk) if takes_files else {}
     answers = [
         reviewed(
             entry,
@@ -117,6 +120,7 @@ def review_of(attempt: Attempt, viewer: Viewer, level: Level) -> Review:
             readings[entry.item_version],
             shows_keys,
             appeals.get(entry.slot),
+            files,
         )
         for entry in entries
     ]
@@ -141,14 +145,17 @@ def reviewed(
     readings: list[Reading],
     shows_keys: bool,
     appeal: Appeal | None = None,
+    files: Mapping[tuple[int, str], HandedFile] = MappingProxyType({}),
 ) -> Reviewed:
     """The question as it was on the paper; its key and explanation are those that count."""
     kind, content = types.of(version.kind), content_of(version)
-    response = state.responses.get(entry.slot, [])
-    key, given, order = content, response, entry.shape.options
+    answer = state.answers.get(entry.slot) or UNANSWERED
+    response = answer.response
+    key, given, order = content, answer, entry.shape.options
     if corrected is not None:
         key = content_of(corrected)
-        given, order = kind.carry(content, key, response), tuple(kind.carry(content, key, list(order)))
+        given = answer.carried(kind.carry(content, key, response))
+        order = tuple(kind.carry(content, key, list(order)))
     return Reviewed(
         slot=entry.slot,
         kind=version.kind,
@@ -159,10 +166,11 @@ def reviewed(
         points=entry.points,
         is_answered=kind.is_answered(response),
         readings=readings,
-        lines=kind.describe_key(key, given, order) if shows_keys else (),
+        lines=kind.describe_answer(key, given, order) if shows_keys else (),
         explanation=(corrected or version).explanation if shows_keys else "",
         appeal=appeal,
         is_corrected=corrected is not None,
+        files=tuple(files[entry.slot, one] for one in response if (entry.slot, one) in files),
         remarks=remarks_of(content, entry, state) if shows_keys and entry.slot in state.waiting else (),
     )
 
@@ -172,7 +180,7 @@ def remarks_of(content: Content, entry: Entry, state: State) -> tuple[Remark, ..
     given = state.markings.get(entry.slot, {})
     marks = {number: marking.mark for number, marking in given.items()}
     settled = settle(state.policy or Policy(), entry.points, marks)
-    criteria = rubric.criteria_of(content.key)
+    criteria = types.of(content.kind).criteria(content)
     return tuple(remark_of(criteria, given[number]) for number in (settled.rounds if settled else ()))
 
 

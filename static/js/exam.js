@@ -2,11 +2,14 @@
    server has said so. The page is an ordinary form underneath; nothing here decides time, rights or marks. */
 import { Clock } from "./exam/clock.js";
 import { showLengths } from "./exam/counting.js";
+import { runDrill } from "./exam/drill.js";
+import { showBalance } from "./exam/entry.js";
 import { forget, Journal } from "./exam/journal.js";
 import { swapPlaces } from "./exam/places.js";
 import { watchPresence } from "./exam/presence.js";
 import { Sender } from "./exam/sending.js";
 import { joined, Sheet } from "./exam/sheet.js";
+import { Uploads } from "./exam/upload.js";
 
 const form = document.querySelector("[data-exam]");
 const { attempt, person, answers: url, stateUrl, submission, result, login } = form.dataset;
@@ -39,7 +42,7 @@ const changed = (slot) => {
   overall();
 };
 const slotOf = (element) => Number(element.closest("[data-slot]")?.dataset.slot ?? 0);
-form.addEventListener("input", (event) => { if (slotOf(event.target)) changed(slotOf(event.target)); });
+form.addEventListener("input", (event) => { if (slotOf(event.target) && event.target.type !== "file") changed(slotOf(event.target)); });
 form.addEventListener("focusout", (event) => { if (["text", "textarea"].includes(event.target.type) && sender.pending.size && !sender.failures) sender.flush(); });
 form.addEventListener("click", (event) => {
   const slot = slotOf(event.target);
@@ -104,6 +107,25 @@ const closed = (saved = {}) => {
 };
 const leaveFor = (address) => { isLeaving = true; forget(attempt); location.assign(address); };
 
+const uploads = new Uploads(sheet, {
+  token,
+  csrf: cookie,
+  on: {
+    sending: (slot) => sheet.mark(slot, "saving", text.textSaving),
+    waiting: (slot) => sheet.mark(slot, "failed", text.textUnsaved),
+    saved(slot, { version, saved_at: savedAt }) {
+      versions.set(slot, version);
+      sheet.saved(slot, savedAt);
+      show(slot);
+    },
+    refused(slot, status, data) {
+      sheet.mark(slot, "failed", text.textRejected);
+      if (status === 409) stale();
+      if (status === 410) closed(data.saved);
+    },
+  },
+});
+
 /* handing in */
 const dialog = document.getElementById("hand-in");
 const openDialog = () => {
@@ -113,8 +135,17 @@ const openDialog = () => {
   dialog.showModal();
 };
 dialog.querySelector("[data-gaps]").addEventListener("click", () => dialog.close());
+/* A drill shows its tickets once the server has started its clock: the page is asked for again, at this question. */
+const beginDrill = async (button) => {
+  if (!(await sender.flush()) || isLeaving) return;
+  isLeaving = true;
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
+  form.action = `${location.pathname}#${button.name}`;
+  form.submit();
+};
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  if (event.submitter?.matches("[data-begin]")) return void beginDrill(event.submitter);
   if (event.submitter && !event.submitter.matches("[data-plain-save]")) openDialog();
   else sender.flush();
 });
@@ -127,7 +158,7 @@ const handIn = () => {
 };
 dialog.querySelector("[data-hand-in]").addEventListener("click", async () => {
   dialog.close();
-  if (await sender.flush()) handIn();
+  if ((await sender.flush()) && uploads.areDone) handIn();
   else if (!sender.isStopped) sheet.notice("wait", "danger", text.textWait);
 });
 
@@ -186,7 +217,7 @@ for (const kind of "noCopy" in text ? ["copy", "cut", "contextmenu"] : []) {
 addEventListener("pagehide", () => { if (!isLeaving) sender.leave(); });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 addEventListener("online", () => sender.flush());
-addEventListener("beforeunload", (event) => { if (!isLeaving && sender.pending.size && sender.failures) event.preventDefault(); });
+addEventListener("beforeunload", (event) => { if (!isLeaving && ((sender.pending.size && sender.failures) || !uploads.areDone)) event.preventDefault(); });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") return sender.leave();
   look();
@@ -202,6 +233,7 @@ const seen = new IntersectionObserver((entries) => entries.forEach(({ target, is
 }), { rootMargin: "-35% 0px -60%" });
 const early = [...sheet.sections.keys()].filter((slot) => sheet.isAltered(slot));
 form.querySelectorAll("[data-places]").forEach(swapPlaces);
+form.querySelectorAll("[data-drill]").forEach(runDrill);
 for (const [slot, section] of sheet.sections) {
   const flag = section.querySelector("[data-flag]");
   flag.hidden = false;
@@ -222,6 +254,7 @@ for (const [name, entry] of Object.entries(journal.load().answers)) {
   sheet.notice("restored", "info", text.textRestored);
 }
 early.forEach(changed);
+form.querySelectorAll("[data-entry]").forEach(showBalance); // after what was restored stands in the fields
 if ("unsaved" in text) sheet.sections.forEach((_section, slot) => { if (sheet.isAnswered(slot)) changed(slot); });
 sheet.sections.forEach((_section, slot) => show(slot));
 document.querySelector("[data-plain-save]").hidden = true;

@@ -46,6 +46,9 @@ courses:withdraw_assignment          POST   login   404   404   302   404   404 
 exams:index                          GET    login   200   200   200   200   200   200   200   200
 exams:sitting                        GET    login   200   404   404   404   404   404   404   404
 exams:answers                        POST   login   400   400   400   400   400   400   400   400
+exams:files                            POST   login   302   404   404   404   404   404   404   404
+exams:handed_file                      GET    login   200   404   404   404   404   404   200   200
+exams:illustration                     GET    login   404   404   404   404   404   200   200   200
 exams:presence                         POST   login   400   400   400   400   400   400   400   400
 exams:submission                     POST   login   200   404   404   404   404   404   404   404
 exams:state                          GET    login   200   404   404   404   404   404   404   404

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from django.utils import timezone
@@ -9,8 +10,8 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from courses import assigning, enrolling
 from courses.models import LessonPage
-from exams import authoring, designing, marking, reviewing, sitting
-from exams.models import Appeal, Blueprint, ItemImport, ItemStatistics
+from exams import authoring, designing, illustrating, marking, reviewing, sitting, storing
+from exams.models import Appeal, Blueprint, HandedFile, ItemImport, ItemStatistics
 from jobs.models import Job
 from kb.models import Attachment, FaqEntry, Guide, Picture, SearchQuery
 from people.scoping import everyone
@@ -78,6 +79,17 @@ def build(world: World) -> Showcase:
             attempt=essay, organisation=world.hengyuan, slot=place.task.slot, text="理由", was=0
         )
         ItemStatistics.objects.create(exam=exam, item_version=version, candidates=1)
+        handed = HandedFile.objects.create(
+            attempt=essay,
+            slot=place.task.slot,
+            sha256="0" * 64,
+            name="表.txt",
+            type="txt",
+            size=3,
+            at=timezone.now(),
+            file=storing.keep("handed", "0" * 64, "txt", BytesIO("表".encode())),
+        )
+        shown = illustrating.take_in(BytesIO(b"\x89PNG\r\n\x1a\n"), None)
         certificate = certificates.certificate(certificates.build(world), world.zhao)
         faq = FaqEntry.objects.create(
             slug="lock", question="锁等待怎么办？", answer="<p>等。</p>", audience="customers"
@@ -130,6 +142,9 @@ def build(world: World) -> Showcase:
         **{f"exams:item_import_{step}": {"pk": parcel.pk} for step in ("report", "commitment")},
         **{f"exams:marking_{name}": {"slug": "writing"} for name in ("queue", "plan", "agreement")},
         "exams:appeal": of_attempt,
+        "exams:files": {**of_attempt, "slot": 1},
+        "exams:handed_file": {"pk": handed.pk},
+        "exams:illustration": {"digest": shown.sha256},
         "exams:appeal_answer": {"pk": objection.pk},
         "exams:marking_claim": {"slug": "writing", "version": place.task.item_version_id},
         **{f"exams:marking_{name}": {"pk": place.pk} for name in ("answer", "release")},

@@ -33,7 +33,8 @@ from exams.models import Blueprint, BlueprintRule, Exam, Topic
 from tests.exams.conftest import ITEMS
 from tests.exams.essays import ESSAYS
 from tests.exams.test_more_types import ITEMS as MORE
-items = [item for item in [*ITEMS, *MORE, ESSAYS[0]] if item["kind"] in {kinds}]
+from tests.exams.test_upload import UPLOAD
+items = [item for item in [*ITEMS, *MORE, ESSAYS[0], UPLOAD] if item["kind"] in {kinds}]
 topic = Topic.objects.create(slug={slug!r}, title="浏览器测试")
 for item in items:
     item = dict(item, id=item["id"].format(n=1) + {slug!r}, stem=item["stem"].format(n=1))

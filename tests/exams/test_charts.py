@@ -35,6 +35,19 @@ def test_the_standard_charts_are_sound(slug):
     assert {row.code: row.name for row in rows}["22210106"] == "应交税费——应交增值税——销项税额"
 
 
+@pytest.mark.parametrize(("slug", "count"), [("casbe", 156), ("small", 66)])
+def test_the_first_level_is_that_of_the_published_tables(slug, count):
+    """The appendix of 财会〔2006〕18号 lists 156 accounts, that of 财会〔2011〕17号 66.
+
+    Since 财会〔2016〕22号 营业税金及附加 is called 税金及附加.
+    """
+    rows = read((charting.FOLDER / f"{slug}.csv").read_text(encoding="utf-8"))
+    first = {row.code: row.name for row in rows if not row.parent}
+    assert len(first) == count
+    assert all(len(code) == 4 for code in first)
+    assert {"casbe": "6403", "small": "5403"}[slug] in {code for code, name in first.items() if name == "税金及附加"}
+
+
 def test_loading_again_changes_nothing(standard):
     before = list(Account.objects.order_by("pk").values())
     charting.install()

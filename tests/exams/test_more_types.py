@@ -9,6 +9,7 @@ from django.utils import timezone
 from exams import authoring, charting, grading, logbook, reviewing, sitting, types
 from exams.contents import contents
 from exams.models import Blueprint, BlueprintRule, Exam, ItemVersion, Topic
+from exams.rules import parts
 from tests.exams.conftest import Sitting
 from tests.exams.test_secrecy import assert_keeps_secrets, every_response
 
@@ -51,6 +52,60 @@ ITEMS = [
             ],
         },
     },
+    {
+        "id": "case",
+        "kind": "case",
+        "stem": "恒远公司本月发生：\n\n| 项目 | 金额 |\n| --- | --- |\n| 不含税收入 | 1000 |",
+        "answer": {
+            "parts": [
+                {"kind": "numeric", "points": "1", "stem": "收入？", "answer": {"value": "1000"}},
+                {
+                    "kind": "numeric",
+                    "points": "1",
+                    "stem": "销项税额？",
+                    "answer": {"value": "130"},
+                    "formula": "p1 * 13%",
+                    "carried": "0.5",
+                },
+                {
+                    "kind": "single",
+                    "points": "2",
+                    "stem": "记入哪一方？",
+                    "options": [
+                        {"text": "贷方", "right": True, "feedback": "秘密反馈丙"},
+                        {"text": "借方", "right": False},
+                    ],
+                },
+            ]
+        },
+    },
+    {
+        "id": "triage",
+        "kind": "triage",
+        "stem": "接班时队列里有两张工单，请逐张处理。",
+        "answer": {
+            "owners": ["值班工程师", "服务经理"],
+            "replies": ["已收到，正在处理", "请先重启"],
+            "steps": ["升级", "远程诊断"],
+            "tickets": [
+                {
+                    "text": "全公司登录不了",
+                    "level": "P0",
+                    "owners": ["服务经理"],
+                    "replies": ["已收到，正在处理"],
+                    "steps": ["升级"],
+                    "why": "秘密反馈：业务全停",
+                },
+                {
+                    "text": "想要一份手册",
+                    "level": "P3",
+                    "owners": ["值班工程师"],
+                    "replies": ["已收到，正在处理"],
+                    "steps": ["远程诊断"],
+                },
+            ],
+        },
+    },
 ]
 WRITTEN = {  # what an author types into the key fields
     "numeric": {
@@ -70,6 +125,51 @@ WRITTEN = {  # what an author types into the key fields
         "extra": "0.5",
         "unbalanced": "0.5",
     },
+    "case": {
+        "kind_1": "numeric",
+        "points_1": "2",
+        "stem_1": "收入？",
+        "key_1": "1000\n误差：1",
+        "kind_2": "journal",
+        "points_2": "3",
+        "stem_2": "分录？",
+        "key_2": "科目表：casbe\n辅助核算：客户\n多余一行扣：0\n借 yhck 100\n贷 应收账款 100 客户=恒远",
+        "kind_3": "essay",
+        "points_3": "5",
+        "stem_3": "为什么？",
+        "key_3": "字数：10-300\n原因\n4 说清\n0 没有\n参考答案：因为。",
+        "kind_4": "multiple",
+        "points_4": "1",
+        "stem_4": "哪些？",
+        "key_4": "*甲 ## 对\n*乙\n丙",
+        "kind_5": "numeric",
+        "points_5": "1",
+        "stem_5": "税额？",
+        "key_5": "130",
+        "formula_5": "p1 × 13%",
+        "carried_5": "0.5",
+        "kind_6": "true_false",
+        "points_6": "1",
+        "stem_6": "对吗？",
+        "key_6": "错误",
+        "kind_7": "fill_in",
+        "points_7": "1",
+        "stem_7": "____ 天",
+        "key_7": "30|三十",
+    },
+    "triage": {
+        "owners": "值班工程师\n服务经理",
+        "replies": "已收到\n请重启",
+        "steps": "升级\n远程诊断",
+        "tickets": "全公司登录不了\n级别：P0\n负责人：2\n首次回复：1\n下一步：1 2\n说明：业务全停\n\n"
+        "想要手册\n级别：p3\n负责人：1\n首次回复：1\n下一步：2",
+        "minutes": "30 120 480 2880",
+        "shows_limits": "on",
+        "costs": "0 0.5 0.8 1\n0.2 0 0.5 0.8\n0.3 0.15 0 0.4\n0.4 0.3 0.15 0",
+        "weights": "4 2 2 2",
+        "late": "0.5",
+        "speed": "20",
+    },
 }
 REFUSED = [
     ("numeric", {"units": ""}, "没有列出可接受的单位"),
@@ -80,6 +180,19 @@ REFUSED = [
     ("journal", {"entries": "借 1001 100\n贷 1122 90"}, "借方合计 100.00，贷方合计 90.00"),
     ("journal", {"entries": "借 9999 100\n贷 1122 100"}, "没有科目“9999”"),
     ("journal", {"entries": "1001 100"}, "第 1 行看不懂"),
+    ("case", {"formula_5": "p1 ** 2"}, "第 5 问：推算公式“p1 ** 2”看不懂"),
+    ("case", {"formula_5": "p6 * 2"}, "要用到前面的数值题"),
+    ("case", {"formula_5": "p1 * 12%"}, "算出 120，与本问的答案 130 不符"),
+    ("case", {"carried_5": "2"}, "0 到 1"),
+    ("case", {"key_4": "甲\n乙\n丙"}, "行首写 *"),
+    ("triage", {"tickets": "甲\n级别：P0\n负责人：3"}, "上面没有列出第 3 个"),
+    ("triage", {"tickets": "甲\n级别：P9\n负责人：1\n首次回复：1\n下一步：1"}, "P0、P1、P2 或 P3"),
+    ("triage", {"costs": "0 0.1 0.1 0.1\n0.2 0 0.5 0.8\n0.3 0.15 0 0.4\n0.4 0.3 0.15 0"}, "不能小于反过来"),
+    ("triage", {"minutes": "30 20 480 2880"}, "越来越长"),
+    ("triage", {"minutes": "30"}, "都要写数"),
+    ("triage", {"speed": "0"}, "1 到 600"),
+    ("case", {"points_1": "0"}, "第 1 问：分值“0”"),
+    ("case", {f"kind_{n}": "" for n in range(2, 8)}, "2 至 10 问"),
 ]
 
 
@@ -108,12 +221,34 @@ def contents_of(desk, slot):
     return contents([version])[version]
 
 
+def carried_forward(_desk):
+    return ["1:900", "2:117"]
+
+
+def the_worst_called_the_least(desk):
+    """The ticket P0 called P3, and nothing said to the other: of 4 points half are this ticket's, and the level weighs
+    4 of 10; owner, reply and step are right."""
+    right = desk.right(desk.slot_of("triage"))
+    first = [text.replace(":level:P0", ":level:P3") for text in right[:5]]
+    shape = desk.entries[desk.slot_of("triage")].shape
+    return types.of("triage").read_response(shape, first)
+
+
 GIVEN = {  # a response in part right, what the sitting shows of it, what it earns of 4, what the result shows
     "numeric": (lambda _desk: ["98万"], 'value="98万"', 0, "987654"),
+    "triage": (the_worst_called_the_least, "selected>P3", "1.2", "判低了 3 级，这一项得 0%"),
+    "case": (carried_forward, 'value="117"', "0.5", "按您第 1 问的结果计算，正确；按约定得部分分"),
     "ordering": (first_two_swapped, "selected>第 2 位", 3, "填制凭证"),
     "matching": (all_are_equity, "selected>权益类", 1, "负债类"),
     "journal": (without_the_customer, 'value="1122 应收账款"', 2, "客户：只在答案里"),
 }
+
+
+def fields_of(slot, shape, response):
+    """The fields of an ordinary form."""
+    if not shape.parts:
+        return {f"q{slot}": response}
+    return {f"q{slot}.{n}": parts.given(response, n) for n in range(1, len(shape.parts) + 1)}
 
 
 @pytest.fixture(autouse=True)
@@ -151,7 +286,7 @@ def page(desk, path=""):
 
 
 def test_every_type_is_in_this_bank_or_the_other():
-    elsewhere = {"single", "multiple", "true_false", "fill_in", "essay"}
+    elsewhere = {"single", "multiple", "true_false", "fill_in", "essay", "upload"}
     assert {item["kind"] for item in ITEMS} | elsewhere == set(types.TYPES)
 
 
@@ -166,7 +301,8 @@ def test_a_response_is_saved_and_stands_on_the_page_again(desk):
 
 def test_without_scripts_the_form_saves_the_same(desk):
     data = {"window": desk.window, "seen": [str(slot) for slot in desk.entries]}
-    data |= {f"q{slot}": desk.right(slot) for slot in desk.entries}
+    for slot, entry in desk.entries.items():
+        data |= fields_of(slot, entry.shape, desk.right(slot))
     desk.client.post(f"/exams/attempts/{desk.attempt.pk}/", data)
     sitting.submit(desk.attempt.pk, desk.attempt.person)
     grading.grade(desk.attempt.pk)

@@ -11,6 +11,8 @@ const isAltered = (input) => {
 };
 const isTicked = (input) => input.type === "radio" || input.type === "checkbox";
 
+const head = ({ name }) => (name.includes(".") ? `${name.split(".")[1]}:` : "");
+
 export class Sheet {
   constructor(form) {
     this.form = form;
@@ -21,19 +23,23 @@ export class Sheet {
     this.count = document.querySelector("[data-exam-count]");
   }
 
+  /* A part of a case has a name of its own, q3.2, and its texts begin with the number of the part. */
   inputs(slot) {
-    return [...this.sections.get(slot).querySelectorAll(`[name="q${slot}"]`)];
+    return [...this.sections.get(slot).querySelectorAll(`[name="q${slot}"], [name^="q${slot}."]`)];
   }
 
   read(slot) {
-    const inputs = this.inputs(slot);
-    return isTicked(inputs[0]) ? inputs.filter((one) => one.checked).map((one) => one.value) : inputs.map((one) => one.value);
+    return this.inputs(slot).filter((one) => !isTicked(one) || one.checked).map((one) => head(one) + one.value);
   }
 
   write(slot, response) {
-    this.inputs(slot).forEach((one, place) => {
-      if (isTicked(one)) one.checked = response.includes(one.value);
-      else one.value = response[place] ?? ""; // a text, or a list to choose from
+    const places = new Map();
+    this.inputs(slot).forEach((one) => {
+      if (isTicked(one)) return void (one.checked = response.includes(head(one) + one.value));
+      const place = places.get(one.name) ?? 0;
+      places.set(one.name, place + 1);
+      const own = head(one) ? response.filter((text) => text.startsWith(head(one))) : response;
+      one.value = own[place]?.slice(head(one).length) ?? ""; // a text, or a list to choose from
     });
   }
 
@@ -42,7 +48,7 @@ export class Sheet {
   }
 
   isAnswered(slot) {
-    return this.read(slot).some((value) => value.trim());
+    return this.inputs(slot).some((one) => (isTicked(one) ? one.checked : one.value.trim()));
   }
 
   gaps() {
@@ -72,7 +78,7 @@ export class Sheet {
     link.classList.toggle("is-flagged", isFlagged);
     const parts = [this.text.textQuestion.replace("{n}", slot), isAnswered && this.text.textAnswered, isFlagged && this.text.textFlagged];
     link.setAttribute("aria-label", joined(parts.filter(Boolean), "，"));
-    this.sections.get(slot).querySelector("[data-clear]").hidden = !isAnswered;
+    this.sections.get(slot).querySelector("[data-clear]").hidden = !isAnswered || this.sections.get(slot).dataset.kind === "upload";
     const done = this.sections.size - this.gaps().length;
     this.count.textContent = this.count.dataset.text.replace("{n}", done).replace("{total}", this.sections.size);
   }

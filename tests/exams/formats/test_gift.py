@@ -61,8 +61,21 @@ def test_the_documented_examples_are_read():
     assert buried.draft.blanks == (("Grant", "Ulysses S. Grant", "Ulysses Grant"),)
     assert holiday.draft.stem == "Mahatma Gandhi's birthday is an Indian holiday on ____ of October."
     assert sky.draft.stem.startswith("The **sky** is")
-    assert len(others) == 4
-    assert all(record.problems for record in others)
+    born, biography, capitals, description = others
+    assert (born.draft.kind, born.draft.answer) == ("numeric", {"value": "1822", "tolerance": "5"})
+    assert capitals.draft.answer == {"pairs": [["Canada", "Ottawa"], ["Italy", "Rome"]]}
+    assert tomb.tags == ("misc",)
+    assert not born.problems + capitals.problems
+    assert biography.problems
+    assert description.problems
+
+
+@pytest.mark.parametrize(
+    ("said", "value", "tolerance"), [("#3.5", "3.5", "0"), ("#1..5", "3", "2"), ("#=%100%7:1 =%50%8", "7", "1")]
+)
+def test_figures_are_read_as_gift_writes_them(said, value, tolerance):
+    (record,) = gift.read(f"多少？{{{said}}}".encode())
+    assert record.draft.answer == {"value": value, "tolerance": tolerance}
 
 
 def test_a_weight_beside_the_right_answer_is_reported_as_not_taken():
@@ -99,3 +112,17 @@ def test_what_has_no_place_is_named():
     weight = items.changed(single, kind="fill_in", options=(), stem="几成？____", blanks=(("%50%的", "五成"),))
     assert "一个空" in gift_writing.loss(two).reasons[0]
     assert "读成" in gift_writing.loss(weight).reasons[0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(items.records(("numeric", "matching")))
+def test_figures_and_pairs_come_back_but_for_what_is_named(record):
+    loss = gift_writing.loss(record)
+    assume(not loss.is_left_out)
+    (back,) = gift.read(gift_writing.write([record]))
+    kept, reasons = gift_writing.held(record.draft)
+    assert items.essence(back) == items.essence(items.changed(record, answer=kept.answer))
+    assert loss.reasons == reasons
+    answer = record.draft.answer
+    loses = answer["units"] or answer["is_percent"] if record.draft.kind == "numeric" else answer["distractors"]
+    assert bool(reasons) == bool(loses)

@@ -4,8 +4,10 @@
 import pytest
 from hypothesis import assume, given, settings
 
-from exams.formats import moodle
-from exams.formats.record import Unreadable
+from exams import authoring
+from exams.formats import moodle, moodle_writing
+from exams.formats.record import Record, Unreadable
+from tests.exams.essays import ESSAYS
 from tests.exams.formats import items
 
 # In the shape of an export of Moodle 4.
@@ -59,7 +61,54 @@ def test_an_export_of_moodle_is_read():
     assert (short.draft.stem, short.draft.blanks) == ("税率是 ____ 吗？", (("13%", "百分之十三"),))
     assert (cloze.draft.stem, cloze.draft.blanks) == ("____ 和 ____", (("13%", "十三"), ("3}",)))
     assert all(record.problems for record in (mixed, essay))
-    assert "essay" in essay.problems[0]
+    assert "评分标准" in essay.problems[0]
+    assert single.tags == ("别的",)
+
+
+MORE = """<quiz>
+  <question type="numerical"><name><text>q</text></name><questiontext format="html"><text>多少？</text></questiontext>
+    <answer fraction="100"><text>113000</text><tolerance>0.5</tolerance></answer>
+    <answer fraction="50"><text>113</text><tolerance>0</tolerance></answer>
+    <units><unit><multiplier>1</multiplier><unit_name>元</unit_name></unit><unit><multiplier>1.0E-4</multiplier><unit_name>万元</unit_name></unit></units>
+    <unitgradingtype>1</unitgradingtype></question>
+  <question type="matching"><name><text>q</text></name><questiontext format="html"><text>配对</text></questiontext>
+    <subquestion format="html"><text><![CDATA[<p>库存现金</p>]]></text><answer><text>资产</text></answer></subquestion>
+    <subquestion format="html"><text>短期借款</text><answer><text>负债</text></answer></subquestion>
+    <subquestion format="html"><text></text><answer><text>权益</text></answer></subquestion></question>
+</quiz>"""
+
+
+def test_figures_and_pairs_of_moodle_are_read():
+    figure, pairs = moodle.read(MORE.encode())
+    units = [["元", "1"], ["万元", "10000"]]
+    assert figure.draft.answer == {"value": "113000", "tolerance": "0.5", "units": units, "needs_unit": True}
+    assert "得分最高" in figure.notes[0]
+    assert pairs.draft.answer == {
+        "pairs": [["库存现金", "资产"], ["短期借款", "负债"]],
+        "distractors": ["权益"],
+    }
+    assert not figure.problems + pairs.problems
+
+
+@settings(max_examples=60, deadline=None)
+@given(items.records(("numeric", "matching")))
+def test_figures_and_pairs_come_back_but_for_what_is_named(record):
+    loss = moodle.loss(record)
+    assume(not loss.is_left_out)
+    (back,) = moodle.read(moodle.write([record]))
+    kept, reasons = moodle_writing.held(record.draft)
+    assert items.essence(back) == items.essence(items.changed(record, answer=kept.answer))
+    assert loss.reasons == reasons
+
+
+def test_an_essay_comes_back_with_its_rubric():
+    (essay, *_more) = ESSAYS
+    draft = authoring.draft_from(essay)
+    record = Record(1, draft, "essay-1", tags=("写作", "月末"))
+    assert not moodle.loss(record).is_left_out
+    (back,) = moodle.read(moodle.write([record]))
+    assert key_of(back.draft) == key_of(draft)
+    assert set(back.tags) == {"写作", "月末"}
 
 
 @settings(max_examples=60, deadline=None)
@@ -88,3 +137,7 @@ FILE = b'<!DOCTYPE q [<!ENTITY x SYSTEM "file:///etc/passwd">]><quiz><question>&
 def test_what_is_broken_or_dangerous_is_refused_with_a_reason(data):
     with pytest.raises(Unreadable):
         moodle.read(data)
+
+
+def key_of(draft):
+    return authoring.content_from(draft).key

@@ -127,3 +127,92 @@ def test_entities_are_refused():
         archive.writestr("word/document.xml", ENTITY)
     with pytest.raises(Unreadable):
         word.read(buffer.getvalue())
+
+
+AT_THE_END = """\
+一、单项选择题
+1. 先做什么？
+A. 审核　B. 结账
+2. 后做什么？
+A. 审核　B. 结账
+3. 再做什么？
+A. 审核　B. 结账
+二、多项选择题
+1. 检查哪些？
+A. 编号　B. 结转　C. 键盘
+三、判断题
+1. 结账在后台运行。
+2. 结账后可以改凭证。
+四、填空题
+1. 税率是____，保留____天。
+{keys}"""
+KEYS = [
+    """参考答案
+一、单项选择题
+1.A 2.B 3.A
+二、多项选择题
+1. AB
+三、判断题
+1. 对
+2. 错
+四、填空题
+1. 13%；1.5""",
+    """参考答案与解析
+一、单选题
+1-3 ABA
+二、多选题
+1．AB 解析：键盘无关
+三、判断题
+1～2：√ ×
+四、填空题
+1、13%；1.5""",
+    """附：试题答案
+一、单项选择题
+1、答案：A
+解析：先审核，
+再记账。
+2、B
+3、A
+二、多项选择题
+1、AB
+三、判断题
+1、对 2、错
+四、填空题
+1、13%；1.5""",
+]
+
+
+@pytest.mark.parametrize("keys", KEYS)
+def test_keys_at_the_end_of_a_paper_reach_their_questions(keys):
+    found = word.read(document(*map(line, AT_THE_END.format(keys=keys).splitlines())))
+    assert [record.problems for record in found] == [()] * 7
+    kinds = ["single"] * 3 + ["multiple"] + ["true_false"] * 2 + ["fill_in"]
+    assert [record.draft.kind for record in found] == kinds
+    right = ["".join("ABC"[i] for i, one in enumerate(record.draft.options) if one.right) for record in found]
+    assert right == ["A", "B", "A", "AB", "", "", ""]
+    assert [record.draft.right for record in found[4:6]] == [True, False]
+    assert found[6].draft.blanks == (("13%",), ("1.5",))
+
+
+def test_what_is_said_at_the_end_besides_the_key_is_kept():
+    found = word.read(document(*map(line, AT_THE_END.format(keys=KEYS[2]).splitlines())))
+    assert found[0].draft.explanation == "先审核，\n再记账。"
+    assert found[1].draft.explanation == ""
+
+
+def test_a_question_without_a_key_at_the_end_says_so():
+    found = word.read(document(*map(line, AT_THE_END.format(keys="参考答案\n一、单项选择题\n1. A").splitlines())))
+    assert found[0].problems == ()
+    assert all("没有答案" in record.problems[0] for record in found[1:])
+
+
+def test_the_label_of_an_answer_is_no_heading():
+    found = word.read(document(*map(line, ["1. 结账在后台运行。", "答案：", "对", "2. 凭证要编号。", "答案：对"])))
+    assert [record.draft.right for record in found] == [True, True]
+
+
+def test_without_headings_the_numbers_are_enough():
+    paper = ["1. 甲？", "A. 一　B. 二", "2. 乙？", "A. 一　B. 二", "答案", "1-2：B A"]
+    first, second = word.read(document(*map(line, paper)))
+    assert [option.right for option in first.draft.options] == [False, True]
+    assert [option.right for option in second.draft.options] == [True, False]
