@@ -138,6 +138,12 @@ def window_of(exam: Exam, admission: Admission | None) -> Window:
     return window.own(admission.opens_at, admission.closes_at) if admission else window
 
 
+def extra_minutes_of(exam: Exam, person: User) -> int:
+    """What was arranged for this person."""
+    with everyone():  # one person's own row
+        return Admission.objects.filter(exam=exam, person=person).values_list("extra_minutes", flat=True).first() or 0
+
+
 def lock(person: User) -> None:
     """Until the transaction ends, nobody else starts an attempt of this person or changes their arrangements."""
     User.objects.select_for_update(no_key=True).only("pk").get(pk=person.pk)

@@ -14,13 +14,16 @@ from django.utils import timezone
 
 from exams import doorkeeping, logbook
 from exams.admitting import NotAdmitted, Reason, lock, standing
+from exams.contents import entries_of, sections_of
 from exams.drawing import paper_for
 from exams.models import Attempt, AttemptEvent, Exam
 from exams.rules import timing
+from exams.rules.sections import limited_slots
 from exams.saving import (
     ExamClosed,
     NotYours,
     Saved,
+    SectionClosed,
     StaleWindow,
     VersionTaken,
     answer,
@@ -82,7 +85,10 @@ def begin(exam: Exam, person: User, now: datetime, address: str | None) -> Attem
             deadline=timing.deadline(now, exam.minutes, status.extra_minutes, status.window.closes_at),
         )
     paper = paper_for(attempt)
-    data = {"paper": paper.digest, "deadline": attempt.deadline.isoformat()}
+    data: dict[str, Any] = {"paper": paper.digest, "deadline": attempt.deadline.isoformat()}
+    limited = limited_slots(sections_of(paper), {entry.slot: entry.section for entry in entries_of(paper)})
+    if limited:
+        data["limited"] = limited
     logbook.record(attempt, Kind.STARTED, data, now, sequence=1)
     return attempt
 
@@ -166,6 +172,7 @@ __all__ = [
     "NotAdmitted",
     "NotYours",
     "Saved",
+    "SectionClosed",
     "StaleWindow",
     "VersionTaken",
     "answer",

@@ -4,7 +4,8 @@ from exams.models.accounts import Account, Chart
 from exams.models.appeals import Appeal
 from exams.models.attempts import Admission, Attempt, AttemptEvent, Paper
 from exams.models.bank import Citation, Item, ItemReview, ItemVersion, Topic
-from exams.models.design import Blueprint, BlueprintRule, Exam
+from exams.models.blueprints import Blueprint, BlueprintRule, BlueprintSection
+from exams.models.design import Exam
 from exams.models.importing import ImportRow, ItemImport
 from exams.models.marking import Marking, MarkingPlan, MarkingTask
 from exams.models.regrading import Regrade
@@ -18,6 +19,7 @@ __all__ = [
     "AttemptEvent",
     "Blueprint",
     "BlueprintRule",
+    "BlueprintSection",
     "Chart",
     "Citation",
     "Exam",

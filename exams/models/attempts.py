@@ -96,12 +96,14 @@ class Attempt(models.Model):
 class Paper(models.Model):
     """What one candidate was given: drawn once from a stored seed, never changed.
 
-    `entries` is [{"slot", "item_version", "points", "options": [option ids in the order shown]}], slot from 1.
+    `entries` is [{"slot", "item_version", "points", "options": [option ids in the order shown], "section"}], slot from
+    1. `sections` is what the blueprint said of its sections then (rules.sections); empty: one part without a name.
     """
 
     attempt = models.OneToOneField(Attempt, models.CASCADE, related_name="paper")
     seed = models.CharField(max_length=32)
     entries = models.JSONField()
+    sections = models.JSONField(default=list)
     digest = models.CharField(max_length=64)
 
     class Meta:
@@ -118,6 +120,8 @@ class AttemptEvent(models.Model):
     class Kind(models.TextChoices):
         STARTED = "started", _("开始")
         OPENED = "opened", _("打开窗口")
+        SECTION = "section", _("打开试卷部分")
+        FINISHED = "finished", _("结束试卷部分")
         ANSWERED = "answered", _("作答")
         LATE = "late", _("迟到的答案")
         LEFT = "left", _("离开页面")

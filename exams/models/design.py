@@ -1,4 +1,4 @@
-"""How a paper is drawn (blueprint) and when and for whom it is held (exam)."""
+"""When and for whom a blueprint is held."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -6,49 +6,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from exams.models.bank import Topic
+from exams.models.blueprints import Blueprint
 from exams.models.conditions import Conditions
 from exams.models.disclosure import Disclosure
 from exams.models.integrity import Integrity
 from kb.models.base import AudienceField
 from people.models import Organisation
-
-
-class Blueprint(models.Model):
-    """The plan of a paper: how many items of which topic, for how many points."""
-
-    title = models.CharField(_("名称"), max_length=200)
-    shuffle_items = models.BooleanField(_("题目乱序"), default=True)
-    shuffle_options = models.BooleanField(_("选项乱序"), default=True)
-
-    class Meta:
-        verbose_name = _("组卷方案")
-        verbose_name_plural = _("组卷方案")
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class BlueprintRule(models.Model):
-    """N items of one topic, each worth so many points."""
-
-    blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="rules")
-    order = models.PositiveSmallIntegerField(default=0)
-    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", verbose_name=_("知识点"))
-    count = models.PositiveSmallIntegerField(_("题数"), validators=[MinValueValidator(1)])
-    points = models.DecimalField(_("每题分值"), max_digits=6, decimal_places=2, default=1)
-
-    class Meta:
-        verbose_name = _("组卷规则")
-        verbose_name_plural = _("组卷规则")
-        ordering = ["order", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["blueprint", "topic"], name="rule_topic_once"),
-            models.CheckConstraint(condition=Q(count__gte=1, points__gt=0), name="rule_draws_something"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.count} × {self.topic_id}"
 
 
 class Exam(Conditions, Disclosure, Integrity):

@@ -13,6 +13,7 @@ class Option:
     id: str
     text: str
     feedback: str = ""
+    is_fixed: bool = False  # keeps its place when the others are shuffled: 以上都对
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Entry:
     item_version: int
     points: Decimal
     shape: Shape
+    section: int = 1
 
     def to_json(self) -> dict[str, Any]:
         row = {
@@ -92,12 +94,13 @@ class Entry:
             "options": list(self.shape.options),
             "blanks": self.shape.blanks,
         }
-        return row | {"longest": self.shape.longest} if self.shape.longest else row
+        more = {"longest": self.shape.longest, "section": self.section if self.section > 1 else 0}
+        return row | {name: value for name, value in more.items() if value}
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> "Entry":
         shape = Shape(row["kind"], tuple(row["options"]), row["blanks"], row.get("longest", 0))
-        return cls(row["slot"], row["item_version"], Decimal(row["points"]), shape)
+        return cls(row["slot"], row["item_version"], Decimal(row["points"]), shape, row.get("section", 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from exams.rules import timing
 from exams.rules.content import BadResponse, Response
 from exams.rules.disclosure import Level
 from exams.rules.draw import NotEnoughItems
-from exams.views import guards, paper, review
+from exams.views import guards, paper, parts, review
 from exams.views.exam_forms import LONGEST_CODE
 from exams.views.guards import SignedIn
 from exams.views.phrases import REFUSALS, card_of, clock, facts_of
@@ -82,15 +82,24 @@ def submission(request: SignedIn, attempt_id: int) -> HttpResponse:
         trouble = save_form(request, found, quiet=True)
         if trouble:
             return trouble
-    if found.state == Attempt.State.RUNNING and "confirmed" not in request.POST:
+    if found.state == Attempt.State.RUNNING and must_confirm(request, found):
         gaps = [question for question in paper.questions(found) if not question.is_answered]
-        return render(request, "exams/confirm.html", {"attempt": found, "exam": found.exam, "gaps": gaps})
+        context = {"attempt": found, "exam": found.exam, "gaps": gaps, "unopened": parts.unopened(found)}
+        return render(request, "exams/confirm.html", context)
     try:
         sitting.submit(found.pk, request.user, window=request.POST.get("window"))
     except sitting.StaleWindow:
         messages.error(request, _("另一个窗口也在作答，没有交卷。请核对下面的答案，再交卷。"))
         return sitting_page(request, found, status=409)
     return redirect("exams:result", found.pk)
+
+
+def must_confirm(request: SignedIn, found: Attempt) -> bool:
+    """Gaps are confirmed once, sections that nobody opened by name; nothing once the time is over."""
+    if "confirmed" not in request.POST:
+        return True
+    in_time = timezone.now() < found.deadline
+    return in_time and "unopened_confirmed" not in request.POST and bool(parts.unopened(found))
 
 
 @never_cache
@@ -105,6 +114,7 @@ def result(request: SignedIn, attempt_id: int) -> HttpResponse:
     if level is Level.PENDING:
         return render(request, "exams/pending.html", {"attempt": found, "exam": found.exam})
     context = {"attempt": found, "exam": found.exam, "review": review.review_of(found, request.user, level)}
+    context["parts"] = parts.results_of(found, level)
     return render(request, "exams/result.html", context)
 
 
@@ -167,6 +177,7 @@ def sitting_page(
         "exam": found.exam,
         "window": window,
         "questions": questions,
+        "parts": parts.parts_of(found, questions),
         "answered": sum(question.is_answered for question in questions),
         "seconds_left": left,
         "clock": clock(left),
@@ -184,6 +195,9 @@ def save_form(request: SignedIn, found: Attempt, quiet: bool = False) -> HttpRes
     except sitting.ExamClosed:
         messages.warning(request, _("考试已经结束，本次提交的修改没有保存。此前已保存的答案都会计入成绩。"))
         return redirect("exams:result", found.pk)
+    except sitting.SectionClosed:
+        messages.warning(request, _("有一部分已经结束，那里的修改没有计入；其他部分的答案已保存。"))
+        return sitting_page(request, found, status=409)
     except (sitting.StaleWindow, BadResponse):
         messages.error(
             request, _("您填写的内容还没有保存：另一个窗口也在作答，或者内容过长。请核对下面的答案，再保存一次。")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from string import ascii_uppercase
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from exams import logbook, markup, types
@@ -14,6 +15,7 @@ from exams.contents import contents, entries_of
 from exams.models import Attempt, ItemVersion
 from exams.rules.content import CandidateView, Entry, Response, Row
 from exams.rules.replay import Answer
+from exams.rules.sections import Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Question:
     version: int
     saved_at: datetime | None
     is_answered: bool
+    section: int
 
     @property
     def name(self) -> str:
@@ -58,10 +61,13 @@ class Question:
 
 
 def questions(attempt: Attempt, typed: Mapping[int, Response] | None = None) -> list[Question]:
-    """The paper in order. `typed` is what a form held that could not be saved; it is shown in place of the saved."""
-    entries = entries_of(attempt.paper)
+    """The paper in order, as far as it is open. `typed` is what a form held that could not be saved; it is shown in
+    place of the saved."""
+    state, now = logbook.state_of(attempt.pk), timezone.now()
+    open_ones = {Phase.FREE, Phase.RUNNING}
+    entries = [entry for entry in entries_of(attempt.paper) if state.clocks.phase(entry.section, now) in open_ones]
     items = contents(entry.item_version for entry in entries)
-    answers = logbook.state_of(attempt.pk).answers
+    answers = state.answers
     shown = []
     for entry in entries:
         view = types.of(entry.shape.kind).candidate_view(items[entry.item_version], entry.shape.options)
@@ -90,6 +96,7 @@ def question(entry: Entry, view: CandidateView, saved: Answer | None, typed: Res
         version=saved.version if saved else 0,
         saved_at=saved.at if saved else None,
         is_answered=kind.is_answered(response),
+        section=entry.section,
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from courses.models import CoursePage
 from courses.visibility import may_see
 from exams.admitting import Reason, Standing
-from exams.models import Exam
+from exams.models import BlueprintSection, Exam
 from kb.visibility import editions
 from people.visibility import Viewer
 
@@ -106,7 +106,8 @@ def note_of(exam: Exam, standing: Standing, course: CoursePage | None) -> str:
 
 def facts_of(exam: Exam, standing: Standing, viewer: Viewer) -> list[tuple[str, str]]:
     """The rules of an exam as label and value; the manual it is about where the viewer may read that edition."""
-    rules = list(exam.blueprint.rules.all())
+    sections = list(exam.blueprint.sections.prefetch_related("rules"))
+    rules = [rule for section in sections for rule in section.rules.all()]
     count = sum(rule.count for rule in rules)
     points = sum(rule.count * rule.points for rule in rules)
     minutes, window = exam.minutes + standing.extra_minutes, standing.window
@@ -130,10 +131,24 @@ def facts_of(exam: Exam, standing: Standing, viewer: Viewer) -> list[tuple[str, 
     if exam.cooldown_hours:
         n = exam.cooldown_hours
         facts.insert(5, (_("两次间隔"), ngettext("至少 %(n)s 小时", "至少 %(n)s 小时", n) % {"n": n}))
+    facts += [
+        (section.title or str(n), in_short(section)) for n, section in enumerate(sections, 1) if len(sections) > 1
+    ]
     edition = editions(viewer).filter(pk=exam.edition_id).select_related("manual").first()
     if edition:
         facts.append((_("所考手册"), f"{edition.manual} {edition.label}"))
     return facts
+
+
+def in_short(section: BlueprintSection) -> str:
+    """What one section has and asks for."""
+    count = sum(rule.count for rule in section.rules.all())
+    parts = [ngettext("%(n)s 题", "%(n)s 题", count) % {"n": count}]
+    if section.minutes:
+        parts.append(ngettext("限时 %(n)s 分钟", "限时 %(n)s 分钟", section.minutes) % {"n": section.minutes})
+    if section.pass_percent is not None:
+        parts.append(_("须达到 %(percent)s%%") % {"percent": f"{section.pass_percent.normalize():f}"})
+    return " · ".join(parts)
 
 
 def disclosure_of(exam: Exam) -> list[tuple[str, str]]:
