@@ -26,10 +26,8 @@ class RuleForm(forms.Form):
     competency = forms.ModelChoiceField(
         Competency.objects.all(), label=_("能力维度"), required=False, empty_label=_("不限")
     )
-    easiest = forms.TypedChoiceField(choices=LEVELS, coerce=int, empty_value=1, label=_("难度从"), required=False)
-    hardest = forms.TypedChoiceField(
-        choices=LEVELS, coerce=int, empty_value=5, initial=5, label=_("难度到"), required=False
-    )
+    easiest = forms.TypedChoiceField(choices=LEVELS, coerce=int, label=_("难度从"), required=False)
+    hardest = forms.TypedChoiceField(choices=LEVELS, coerce=int, initial=5, label=_("难度到"), required=False)
     count = forms.IntegerField(min_value=1, max_value=200, label=_("题数"), required=False)
     points = forms.DecimalField(min_value=0.01, max_digits=6, decimal_places=2, label=_("每题分值"), required=False)
     item = forms.CharField(
@@ -62,6 +60,7 @@ class RuleForm(forms.Form):
             raise ValidationError(_("每条规则都要填写题数和分值。"))
         if data.get("item") and (data.get("count") or 1) > 1:
             raise ValidationError(_("指定的试题只有一道，题数请填 1。"))
+        data["easiest"], data["hardest"] = data.get("easiest") or 1, data.get("hardest") or 5
         if data["easiest"] > data["hardest"]:
             raise ValidationError(_("难度的下限不能高于上限。"))
         return data
