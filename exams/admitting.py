@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from courses.models import Enrolment
@@ -13,8 +14,9 @@ from exams import disclosing, doorkeeping
 from exams.models import Admission, Attempt, Exam
 from exams.rules.disclosure import Level
 from exams.rules.window import Window
-from people.models import User
+from people.models import Organisation, User
 from people.scoping import everyone
+from people.visibility import Audience
 
 
 class Reason(StrEnum):
@@ -136,6 +138,21 @@ def judge(case: Case) -> Standing:
 def window_of(exam: Exam, admission: Admission | None) -> Window:
     window = Window(exam.opens_at, exam.closes_at, exam.late_minutes)
     return window.own(admission.opens_at, admission.closes_at) if admission else window
+
+
+def meant(exam: Exam) -> QuerySet[User]:
+    """Everybody the exam is held for who could be admitted: in its audience and organisations, the course finished."""
+    people = User.objects.filter(is_active=True, organisation__isnull=False)
+    if exam.audience == Audience.INTERNAL:
+        people = people.filter(organisation__kind=Organisation.Kind.VENDOR)
+    organisations = list(exam.organisations.all())
+    if organisations:
+        people = people.filter(organisation__in=organisations)
+    if exam.course_id:
+        with everyone():  # of every organisation
+            done = Enrolment.objects.filter(course=exam.course_id, finished_at__isnull=False).values("person_id")
+            people = people.filter(pk__in=done)
+    return people
 
 
 def extra_minutes_of(exam: Exam, person: User) -> int:

@@ -1,5 +1,6 @@
 """Draws up blueprints and exams."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,9 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.models import CoursePage
-from exams.models import Blueprint, BlueprintRule, BlueprintSection, Exam, Item, Topic
+from exams import drawing
+from exams.models import Blueprint, BlueprintRule, BlueprintSection, Exam, Item, ParallelForm, Topic
+from exams.rules.parallel import parallel
 from kb.models import EditionPage
-from people.models import Competency
+from people.models import Competency, User
 
 LONG = timedelta(days=3 * 365)  # an exam without dates is open for a long time in both directions
 
@@ -75,6 +78,40 @@ def sections_of(blueprint: Blueprint) -> list[SectionDraft]:
         )
         drafts.append(SectionDraft(rules, **values))
     return drafts
+
+
+@transaction.atomic
+def freeze_forms(blueprint: Blueprint, count: int, by: User, at: datetime | None = None) -> list[ParallelForm]:
+    """Freeze `count` parallel forms, in place of those there are. Papers that were made before keep what they have.
+
+    Raises NotEnoughItems.
+    """
+    held = Blueprint.objects.select_for_update().get(pk=blueprint.pk)
+    held.revision += 1  # prepared papers are of the old forms
+    held.save(update_fields=["revision"])
+    blueprint.revision = held.revision
+    plan = drawing.plan_of(held)
+    made = parallel(plan.sections, plan.pool, count, secrets.token_hex(16))
+    return ParallelForm.objects.bulk_create(
+        ParallelForm(
+            blueprint=held,
+            revision=held.revision,
+            label=label,
+            choice=[[[one.version, str(points)] for one, points in section] for section in chosen],
+            frozen_at=at or timezone.now(),
+            frozen_by=by,
+        )
+        for label, chosen in made.items()
+    )
+
+
+@transaction.atomic
+def melt_forms(blueprint: Blueprint) -> None:
+    """Draw every paper by itself again."""
+    held = Blueprint.objects.select_for_update().get(pk=blueprint.pk)
+    held.revision += 1
+    held.save(update_fields=["revision"])
+    blueprint.revision = held.revision
 
 
 @transaction.atomic

@@ -1,17 +1,20 @@
-"""Draws the paper of an attempt and pins the item versions on it."""
+"""Draws papers from a blueprint and pins the item versions on them."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 
 from exams import types
 from exams.contents import read_options
-from exams.models import Attempt, Blueprint, BlueprintRule, BlueprintSection, ItemVersion, Paper
+from exams.models import Blueprint, BlueprintRule, BlueprintSection, ItemVersion, ParallelForm
 from exams.rules.content import Content
-from exams.rules.draw import Candidate, DrawRule, DrawSection, NotEnoughItems, digest, draw
+from exams.rules.draw import Candidate, Choice, DrawRule, DrawSection, NotEnoughItems, arrange, choose, digest
 from exams.rules.filling import fill
+from exams.rules.parallel import form_for
 from exams.rules.sections import PLAIN, Section
 
 
@@ -21,6 +24,7 @@ class Plan:
 
     sections: tuple[DrawSection, ...]
     pool: tuple[Candidate, ...]
+    forms: Mapping[str, Sequence[Choice]] = field(default_factory=dict)  # parallel ones, by label
 
     @property
     def rules(self) -> tuple[DrawRule, ...]:
@@ -30,16 +34,19 @@ class Plan:
         return tuple(section.about for section in self.sections)
 
 
-def paper_for(attempt: Attempt) -> Paper:
-    """Draw from the exam's blueprint with a fresh seed. Raises NotEnoughItems."""
-    plan, seed = plan_of(attempt.exam.blueprint), secrets.token_hex(16)
-    return Paper.objects.create(attempt=attempt, seed=seed, **drawn(plan, seed))
+def fresh_sheet(plan: Plan) -> dict[str, Any]:
+    """The fields of a Sheet, from a fresh seed. Raises NotEnoughItems."""
+    return sheet(plan, secrets.token_hex(16))
 
 
-def drawn(plan: Plan, seed: str) -> dict[str, object]:
-    """The fields of a paper that say what is on it. Raises NotEnoughItems."""
-    entries, abouts = draw(plan.sections, plan.pool, seed), plan.abouts()
+def sheet(plan: Plan, seed: str) -> dict[str, Any]:
+    """Made from a parallel form where the blueprint has some, else drawn."""
+    label = form_for(seed, sorted(plan.forms)) if plan.forms else ""
+    chosen = plan.forms[label] if label else choose(plan.sections, plan.pool, seed)
+    entries, abouts = arrange(plan.sections, chosen, seed), plan.abouts()
     return {
+        "seed": seed,
+        "form": label,
         "entries": [entry.to_json() for entry in entries],
         "sections": [] if abouts in {(), (PLAIN,)} else [about.to_json() for about in abouts],
         "digest": digest(entries, abouts),
@@ -47,10 +54,23 @@ def drawn(plan: Plan, seed: str) -> dict[str, object]:
 
 
 def plan_of(blueprint: Blueprint) -> Plan:
-    """Four queries, however many sections and rules there are."""
+    """Six queries at most, however many sections and rules there are."""
     rows = list(blueprint.sections.prefetch_related("rules__topic", "rules__competency"))
     sections = tuple(section_of(row, number) for number, row in enumerate(rows, 1))
-    return Plan(sections, tuple(candidates([rule for row in rows for rule in row.rules.all()])))
+    pool = tuple(candidates([rule for row in rows for rule in row.rules.all()]))
+    return Plan(sections, pool, forms_of(blueprint, pool))
+
+
+def forms_of(blueprint: Blueprint, pool: Sequence[Candidate]) -> dict[str, Sequence[Choice]]:
+    """The frozen forms that may be given out. One with an item that was replaced, retired or moved since may not."""
+    known = {candidate.version: candidate for candidate in pool}
+    forms: dict[str, Sequence[Choice]] = {}
+    for form in ParallelForm.objects.filter(blueprint=blueprint, revision=blueprint.revision):
+        if all(version in known for section in form.choice for version, _points in section):
+            forms[form.label] = [
+                tuple((known[version], Decimal(points)) for version, points in section) for section in form.choice
+            ]
+    return forms
 
 
 def section_of(row: BlueprintSection, number: int) -> DrawSection:

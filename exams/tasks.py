@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from exams import analysing, disclosing, importing, regrading, sitting
+from exams import analysing, disclosing, importing, preparing, regrading, sitting
 from jobs.registry import every, handler
 
 
@@ -14,6 +14,16 @@ def close_overdue() -> None:
 @every(timedelta(minutes=1), "announce_closed")
 def announce_closed() -> None:
     disclosing.announce_closed()
+
+
+@every(timedelta(minutes=5), "prepare_due")
+def prepare_due() -> None:
+    preparing.ask_for_due()
+
+
+@handler("prepare_papers")
+def prepare_papers(exam: int) -> None:
+    preparing.prepare(exam)
 
 
 @handler("analyse_exam")

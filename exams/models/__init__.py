@@ -8,6 +8,7 @@ from exams.models.blueprints import Blueprint, BlueprintRule, BlueprintSection
 from exams.models.design import Exam
 from exams.models.importing import ImportRow, ItemImport
 from exams.models.marking import Marking, MarkingPlan, MarkingTask
+from exams.models.papers import ParallelForm, PreparedPaper
 from exams.models.regrading import Regrade
 from exams.models.statistics import ExamStatistics, ItemStatistics
 
@@ -34,6 +35,8 @@ __all__ = [
     "MarkingPlan",
     "MarkingTask",
     "Paper",
+    "ParallelForm",
+    "PreparedPaper",
     "Regrade",
     "Topic",
 ]

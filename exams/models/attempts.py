@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from exams.models.design import Exam
+from exams.models.papers import Sheet
 from people.models import Organisation
 from people.scoping import ScopedManager
 
@@ -93,18 +94,10 @@ class Attempt(models.Model):
         return self.state == self.State.SUBMITTED and waits.exists()
 
 
-class Paper(models.Model):
-    """What one candidate was given: drawn once from a stored seed, never changed.
-
-    `entries` is [{"slot", "item_version", "points", "options": [option ids in the order shown], "section"}], slot from
-    1. `sections` is what the blueprint said of its sections then (rules.sections); empty: one part without a name.
-    """
+class Paper(Sheet):
+    """What one candidate was given."""
 
     attempt = models.OneToOneField(Attempt, models.CASCADE, related_name="paper")
-    seed = models.CharField(max_length=32)
-    entries = models.JSONField()
-    sections = models.JSONField(default=list)
-    digest = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("试卷")

@@ -104,6 +104,7 @@ def digest(entries: Sequence[Entry], sections: Sequence[Section] = ()) -> str:
 
 __all__ = [
     "Candidate",
+    "Choice",
     "DrawRule",
     "DrawSection",
     "NotEnoughItems",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from exams import disclosing, sitting, watching
 from exams.models import Attempt, Exam, ItemVersion
 from exams.rules.disclosure import Level
+from exams.views import checking
 from exams.views.exam_forms import ExamForm, ExtensionForm
 from exams.views.guards import SignedIn, runs_exams, watches_attempts
 from exams.views.log import told
@@ -46,7 +47,9 @@ def exam(request: SignedIn, slug: str = "") -> HttpResponse:
     form = ExamForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            disclosing.report_if_opened(form.save(), was)
+            saved = form.save()
+            disclosing.report_if_opened(saved, was)
+        checking.warn(request, saved)
         messages.success(request, _("考试已保存。"))
         return redirect("exams:manage")
     status = 422 if form.is_bound else 200

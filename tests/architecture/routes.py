@@ -46,6 +46,8 @@ courses:withdraw_assignment          POST   login   404   404   302   404   404 
 exams:index                          GET    login   200   200   200   200   200   200   200   200
 exams:sitting                        GET    login   200   404   404   404   404   404   404   404
 exams:answers                        POST   login   400   400   400   400   400   400   400   400
+exams:section_opening                POST   login   404   404   404   404   404   404   404   404
+exams:section_finish                 POST   login   404   404   404   404   404   404   404   404
 exams:presence                         POST   login   400   400   400   400   400   400   400   400
 exams:submission                     POST   login   200   404   404   404   404   404   404   404
 exams:state                          GET    login   200   404   404   404   404   404   404   404
@@ -76,6 +78,9 @@ exams:log                            GET    login   403   403   403   403   403 
 exams:extension                      POST   login   403   403   403   403   403   403   302   302
 exams:exam_edit                      GET    login   403   403   403   403   403   403   200   200
 exams:exam_attempts                  GET    login   403   403   403   403   403   403   200   200
+exams:exam_check                     GET    login   403   403   403   403   403   403   200   200
+exams:exam_preparation               POST   login   403   403   403   403   403   403   302   302
+exams:parallel_forms                 POST   login   403   403   403   403   403   403   302   302
 exams:release                          POST   login   403   403   403   403   403   403   302   302
 exams:admissions                       GET    login   403   403   403   403   403   403   200   200
 exams:exam_statistics                GET    login   403   403   403   403   403   403   200   200
