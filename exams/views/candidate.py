@@ -24,6 +24,9 @@ from exams.views.phrases import REFUSALS, card_of, clock, facts_of
 from exams.views.saving import refusal
 
 
+LOBBY = 3600  # seconds before the opening in which the start page waits for it
+
+
 @require_GET
 def index(request: SignedIn) -> HttpResponse:
     exams = list(visibility.exams(request.user).select_related("course"))
@@ -43,9 +46,18 @@ def exam(request: SignedIn, slug: str) -> HttpResponse:
         "standing": standing,
         "card": card_of(found, standing, request.user),
         "facts": facts_of(found, standing, request.user),
+        "seconds_to_opening": lobby_seconds(standing),
         "attempts": disclosing.veiled(visibility.attempts(request.user).filter(exam=found).order_by("number")),
     }
     return render(request, "exams/start.html", context)
+
+
+def lobby_seconds(standing: admitting.Standing) -> int | None:
+    """How long until the doors open, for whoever has nothing else to wait for; None long before."""
+    if standing.reason is not admitting.Reason.NOT_YET:
+        return None
+    left = timing.seconds_left(timezone.now(), standing.window.opens_at)
+    return left + 1 if left < LOBBY else None
 
 
 @require_POST

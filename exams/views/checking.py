@@ -171,7 +171,7 @@ def stats_of(report: Report) -> list[tuple[str, str, str]]:
         (
             _("两人相同的题"),
             percent(report.overlap),
-            _("平均 %(n)s 题，%(how)s") % {"n": decimal(chances.overlap, 1), "how": how},
+            shared,
         ),
         (_("互不重复的试卷"), str(report.distinct), _("题库最多能出这么多份没有相同题的试卷")),
         (_("预计信度 α"), unknown if trust.alpha is None else decimal(trust.alpha), _("由各题已有的统计推算")),
