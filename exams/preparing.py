@@ -93,7 +93,8 @@ def prepare(exam_id: int) -> int:
     held = set(PreparedPaper.objects.filter(exam=exam).values_list("person_id", "number"))
     people = list(expected(exam).values_list("pk", flat=True)[:MOST])
     spares = range(1, LEAST_SPARE + len(people) // SPARE_SHARE + 1)
-    missing = [(pk, 0) for pk in people if (pk, 0) not in held] + [(None, n) for n in spares if (None, n) not in held]
+    places: list[tuple[int | None, int]] = [*((pk, 0) for pk in people), *((None, n) for n in spares)]
+    missing = [place for place in places if place not in held]
     try:
         for start in range(0, len(missing), BATCH):
             make(exam, plan, missing[start : start + BATCH])

@@ -5,11 +5,13 @@ from exams.models.appeals import Appeal
 from exams.models.attempts import Admission, Attempt, AttemptEvent, Paper
 from exams.models.bank import Citation, Item, ItemReview, ItemVersion, Topic
 from exams.models.blueprints import Blueprint, BlueprintRule, BlueprintSection
-from exams.models.design import Exam
+from exams.models.design import Exam, ExamTeam
 from exams.models.importing import ImportRow, ItemImport
 from exams.models.marking import Marking, MarkingPlan, MarkingTask
+from exams.models.panels import Estimate, Judge, Panel, PassMark
 from exams.models.papers import ParallelForm, PreparedPaper
 from exams.models.regrading import Regrade
+from exams.models.rereading import Rereading
 from exams.models.statistics import ExamStatistics, ItemStatistics
 
 __all__ = [
@@ -23,20 +25,26 @@ __all__ = [
     "BlueprintSection",
     "Chart",
     "Citation",
+    "Estimate",
     "Exam",
     "ExamStatistics",
+    "ExamTeam",
     "ImportRow",
     "Item",
     "ItemImport",
     "ItemReview",
     "ItemStatistics",
     "ItemVersion",
+    "Judge",
     "Marking",
     "MarkingPlan",
     "MarkingTask",
+    "Panel",
     "Paper",
     "ParallelForm",
+    "PassMark",
     "PreparedPaper",
     "Regrade",
+    "Rereading",
     "Topic",
 ]

@@ -11,7 +11,7 @@ from exams.models.conditions import Conditions
 from exams.models.disclosure import Disclosure
 from exams.models.integrity import Integrity
 from kb.models.base import AudienceField
-from people.models import Organisation
+from people.models import Organisation, Team
 
 
 class Exam(Conditions, Disclosure, Integrity):
@@ -42,6 +42,9 @@ class Exam(Conditions, Disclosure, Integrity):
         related_name="exams",
         verbose_name=_("须先完成的课程"),
     )
+    requires = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("须先通过的考试")
+    )
     edition = models.ForeignKey(
         "kb.EditionPage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("所考手册版本")
     )
@@ -69,3 +72,21 @@ class Exam(Conditions, Disclosure, Integrity):
 
     def get_absolute_url(self) -> str:
         return reverse("exams:exam", args=[self.slug])
+
+
+class ExamTeam(models.Model):
+    """An exam is only for this team, and those below it, and for others that have a row. Without rows: for all.
+
+    A model of its own and no relation to many: teams are behind the wall, and whether an exam is limited is not.
+    """
+
+    exam = models.ForeignKey(Exam, models.CASCADE, related_name="team_limits")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+", verbose_name=_("团队"))
+
+    class Meta:
+        verbose_name = _("限定团队")
+        verbose_name_plural = _("限定团队")
+        constraints = [models.UniqueConstraint(fields=["exam", "team"], name="exam_team_once")]
+
+    def __str__(self) -> str:
+        return f"{self.exam_id} → {self.team_id}"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exams import admitting, disclosing, sitting, visibility
+from exams import admitting, disclosing, rereading, sitting, visibility
 from exams.models import Attempt, Exam
 from exams.rules import timing
 from exams.rules.content import BadResponse, Response
@@ -22,14 +22,14 @@ from exams.views.exam_forms import LONGEST_CODE
 from exams.views.guards import SignedIn
 from exams.views.phrases import REFUSALS, card_of, clock, facts_of
 from exams.views.saving import refusal
-
+from people.models import User
 
 LOBBY = 3600  # seconds before the opening in which the start page waits for it
 
 
 @require_GET
 def index(request: SignedIn) -> HttpResponse:
-    exams = list(visibility.exams(request.user).select_related("course"))
+    exams = list(visibility.exams(request.user).select_related("course", "requires"))
     standings = admitting.standings(exams, request.user, address=guards.address_of(request))
     cards = sorted((card_of(exam, standings[exam.pk], request.user) for exam in exams), key=lambda card: card.order)
     return render(request, "exams/list.html", {"cards": cards})
@@ -46,10 +46,30 @@ def exam(request: SignedIn, slug: str) -> HttpResponse:
         "standing": standing,
         "card": card_of(found, standing, request.user),
         "facts": facts_of(found, standing, request.user),
+        "to_read": sections_to_read(standing, request.user),
         "seconds_to_opening": lobby_seconds(standing),
         "attempts": disclosing.veiled(visibility.attempts(request.user).filter(exam=found).order_by("number")),
     }
     return render(request, "exams/start.html", context)
+
+
+def sections_to_read(standing: admitting.Standing, person: User) -> list[rereading.ToRead]:
+    """What somebody in the pause between two attempts may read again to end it."""
+    last = standing.last
+    if standing.reason is not admitting.Reason.COOLDOWN or last is None or not last.exam.reading_unlocks:
+        return []
+    return rereading.to_read(last, person)
+
+
+@require_POST
+def reading(request: SignedIn, attempt_id: int, lineage: int) -> HttpResponse:
+    """Note that a section was opened again, and go there."""
+    found = attempt_or_404(request, attempt_id)
+    section = next((one for one in rereading.to_read(found, request.user) if one.lineage == lineage), None)
+    if section is None:
+        raise Http404
+    rereading.note(found, section.lineage)
+    return redirect(section.url)
 
 
 def lobby_seconds(standing: admitting.Standing) -> int | None:
@@ -154,7 +174,7 @@ def state(request: HttpRequest, attempt_id: int) -> JsonResponse:
 
 def exam_or_404(request: SignedIn, slug: str) -> Exam:
     """An exam for another audience or organisation does not exist."""
-    exams = visibility.exams(request.user).select_related("course", "edition", "blueprint")
+    exams = visibility.exams(request.user).select_related("course", "edition", "blueprint", "requires")
     return get_object_or_404(exams, slug=slug)
 
 

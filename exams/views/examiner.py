@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exams import disclosing, sitting, watching
+from exams import disclosing, empanelling, sitting, watching
 from exams.models import Attempt, Exam, ItemVersion
 from exams.rules.disclosure import Level
 from exams.views import checking
@@ -47,7 +47,10 @@ def exam(request: SignedIn, slug: str = "") -> HttpResponse:
     form = ExamForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
+            before = Exam.objects.get(pk=found.pk).pass_percent if found else None
             saved = form.save()
+            if before is not None and before != saved.pass_percent:
+                empanelling.record(saved, before, request.user)
             disclosing.report_if_opened(saved, was)
         checking.warn(request, saved)
         messages.success(request, _("考试已保存。"))

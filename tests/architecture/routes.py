@@ -81,6 +81,13 @@ exams:exam_attempts                  GET    login   403   403   403   403   403 
 exams:exam_check                     GET    login   403   403   403   403   403   403   200   200
 exams:exam_preparation               POST   login   403   403   403   403   403   403   302   302
 exams:parallel_forms                 POST   login   403   403   403   403   403   403   302   302
+exams:panel                          GET    login   403   403   403   403   403   403   200   200
+exams:panel_round                    POST   login   403   403   403   403   403   403   404   404
+exams:panel_end                      POST   login   403   403   403   403   403   403   404   404
+exams:pass_mark                      POST   login   403   403   403   403   403   403   422   422
+exams:panels                         GET    login   200   200   200   200   200   200   200   200
+exams:judge                          GET    login   404   404   404   404   404   404   404   404
+exams:reading                        POST   login   404   404   404   404   404   404   404   404
 exams:release                          POST   login   403   403   403   403   403   403   302   302
 exams:admissions                       GET    login   403   403   403   403   403   403   200   200
 exams:exam_statistics                GET    login   403   403   403   403   403   403   200   200
