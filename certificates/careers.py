@@ -88,7 +88,7 @@ def standings(people: Iterable[User], now: datetime | None = None) -> dict[int, 
 
 def ladders_with_levels() -> list[CareerLadder]:
     requirements = Requirement.objects.select_related("award__exam", "award__course").order_by("id")
-    requirements = requirements.prefetch_related("award__exam__organisations")
+    requirements = requirements.prefetch_related("award__exam__organisations", "award__exam__team_limits")
     rungs = CareerLevel.objects.order_by("order").prefetch_related(Prefetch("requirements", requirements))
     return list(CareerLadder.objects.prefetch_related(Prefetch("levels", rungs)))
 

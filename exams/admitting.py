@@ -1,20 +1,22 @@
 """May this person start this exam now, and if not, why not?"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from courses.models import Enrolment
-from exams import disclosing, doorkeeping
+from courses.models import Assignment, Enrolment
+from exams import disclosing, doorkeeping, rereading
 from exams.models import Admission, Attempt, Exam
 from exams.rules.disclosure import Level
 from exams.rules.window import Window
-from people.models import User
+from people.models import Membership, Organisation, Team, User
 from people.scoping import everyone
+from people.visibility import Audience, below
 
 
 class Reason(StrEnum):
@@ -30,6 +32,7 @@ class Reason(StrEnum):
     CLOSED = "closed"
     PLACE = "place"
     COURSE = "course"
+    EXAM = "exam"
     COOLDOWN = "cooldown"
     USED_UP = "used_up"
     NO_ORGANISATION = "no_organisation"
@@ -74,6 +77,8 @@ def standings(
         for attempt in Attempt.objects.filter(person=person, exam__in=exams).order_by("number"):
             attempts[attempt.exam_id].append(attempt)
         admissions = {row.exam_id: row for row in Admission.objects.filter(person=person, exam__in=exams)}
+        required = {exam.requires_id for exam in exams if exam.requires_id}
+        passed = passed_of(person, required, now) if required else set()
         courses = {exam.course_id for exam in exams if exam.course_id}
         finished = Enrolment.objects.filter(person=person, course__in=courses, finished_at__lte=now)
         done = set(finished.values_list("course_id", flat=True)) if courses else set()
@@ -87,6 +92,7 @@ def standings(
                 [attempt for attempt in attempts[exam.pk] if attempt.state != Attempt.State.VOIDED],
                 admissions.get(exam.pk),
                 is_prepared=exam.course_id in {None, *done},
+                has_passed_before=exam.requires_id in {None, *passed},
                 is_right_place=doorkeeping.is_right_place(exam, address),
                 is_pending=levels[exam.pk] is Level.PENDING,
             )
@@ -105,6 +111,7 @@ class Case:
     attempts: list[Attempt]
     admission: Admission | None
     is_prepared: bool
+    has_passed_before: bool
     is_right_place: bool
     is_pending: bool
 
@@ -121,6 +128,8 @@ def judge(case: Case) -> Standing:
     running = next((attempt for attempt in attempts if attempt.state == Attempt.State.RUNNING), None)
     last = attempts[-1] if attempts else None
     ready = cooled_down(exam, last)
+    if ready and last and now < ready and exam.reading_unlocks and rereading.has_read_all(last, case.person, now):
+        ready = None
     window = window_of(exam, admission)
     return Standing(
         reason=reason(case, window, ready),
@@ -136,6 +145,54 @@ def judge(case: Case) -> Standing:
 def window_of(exam: Exam, admission: Admission | None) -> Window:
     window = Window(exam.opens_at, exam.closes_at, exam.late_minutes)
     return window.own(admission.opens_at, admission.closes_at) if admission else window
+
+
+def passed_of(person: User, exams: Collection[int], now: datetime) -> set[int]:
+    """Which of these exams this person passed, as far as the results are out."""
+    rows = Attempt.objects.filter(person=person, exam__in=exams, state=Attempt.State.GRADED, passed=True)
+    found = {row.exam for row in rows.select_related("exam")}
+    levels = disclosing.levels(found, now)
+    return {exam.pk for exam in found if levels[exam.pk] is not Level.PENDING}
+
+
+def meant(exam: Exam) -> QuerySet[User]:
+    """Everybody the exam is held for who could be admitted: in its audience and organisations, the course finished."""
+    people = User.objects.filter(is_active=True, organisation__isnull=False)
+    if exam.audience == Audience.INTERNAL:
+        people = people.filter(organisation__kind=Organisation.Kind.VENDOR)
+    organisations = list(exam.organisations.all())
+    if organisations:
+        people = people.filter(organisation__in=organisations)
+    with everyone():  # of every organisation
+        teams = list(exam.team_limits.values_list("team_id", flat=True))
+        if teams:
+            people = people.filter(pk__in=members_of(teams))
+        if exam.assigned_only:
+            people = people.filter(pk__in=assigned_of(exam))
+    if exam.course_id:
+        with everyone():
+            done = Enrolment.objects.filter(course=exam.course_id, finished_at__isnull=False).values("person_id")
+            people = people.filter(pk__in=done)
+    return people
+
+
+def members_of(teams: Collection[int]) -> QuerySet[Membership, int]:
+    """The people of these teams and those below."""
+    all_of_them = below(teams, Team.objects.values_list("pk", "parent_id"))
+    return Membership.objects.filter(team__in=all_of_them).values_list("person_id", flat=True)
+
+
+def assigned_of(exam: Exam) -> set[int]:
+    """Who was assigned the exam's course, by name or with a team."""
+    rows = list(Assignment.objects.filter(course=exam.course_id).values_list("person_id", "team_id"))
+    teams = [team for _person, team in rows if team]
+    return {person for person, _team in rows if person} | (set(members_of(teams)) if teams else set())
+
+
+def extra_minutes_of(exam: Exam, person: User) -> int:
+    """What was arranged for this person."""
+    with everyone():  # one person's own row
+        return Admission.objects.filter(exam=exam, person=person).values_list("extra_minutes", flat=True).first() or 0
 
 
 def lock(person: User) -> None:
@@ -159,6 +216,7 @@ def reason(case: Case, window: Window, ready: datetime | None) -> Reason:
         (Reason.USED_UP, case.left == 0),
         (Reason.LATE, now > window.last_start),
         (Reason.COURSE, not case.is_prepared),  # before the opening, while there is time to learn
+        (Reason.EXAM, not case.has_passed_before),
         (Reason.NOT_YET, now < window.opens_at),
         (Reason.COOLDOWN, ready is not None and now < ready),
         (Reason.PLACE, not case.is_right_place),

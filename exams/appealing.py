@@ -11,12 +11,11 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from exams import disclosing, logbook, regrading
+from exams import disclosing, grading, logbook, regrading
 from exams.contents import entries_of
 from exams.models import Appeal, Attempt, AttemptEvent, MarkingPlan
 from exams.rules.content import Entry
 from exams.rules.disclosure import Level
-from exams.rules.grade import result
 from exams.rules.replay import State
 from notices.posting import post
 from people.models import User
@@ -103,10 +102,9 @@ def reply(made: Appeal, by: User, answer: str, mark: Decimal | None = None, at: 
     data = {"slot": made.slot, "by": by.pk, "answer": answer, "mark": str(new)}
     logbook.record(attempt, Kind.REPLIED, data, now)
     if new > held:
-        points = {entry.slot: entry.points for entry in entries_of(attempt.paper)}
         percent = attempt.exam.pass_percent if state.pass_percent is None else state.pass_percent
         why = {"appeal": made.pk, "slot": made.slot, "by": by.pk, "reason": answer[:250]}
-        after = result(state.marks | {made.slot: new}, points, percent)
+        after = grading.summed(attempt, state.marks | {made.slot: new}, percent)
         regrading.write(attempt, after, why, f"appeal-{made.pk}", now)
     else:
         tell(made, attempt)

@@ -63,4 +63,5 @@ def move_deadline(
 
 def deadline_under(attempt: Attempt, exam: Exam, admission: Admission | None) -> datetime:
     extra = admission.extra_minutes if admission else 0
-    return timing.deadline(attempt.started_at, exam.minutes, extra, window_of(exam, admission).closes_at)
+    end = window_of(exam, admission).end_for(attempt.started_at)
+    return timing.deadline(attempt.started_at, exam.minutes, extra, end)

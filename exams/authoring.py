@@ -140,7 +140,7 @@ def build_topic(data: Mapping[str, Any]) -> Topic:
 
 def draft_from(data: Mapping[str, Any]) -> Draft:
     options = tuple(
-        OptionDraft(str(row["text"]), bool(row["right"]), str(row.get("feedback", "")))
+        OptionDraft(str(row["text"]), bool(row["right"]), str(row.get("feedback", "")), bool(row.get("fixed")))
         for row in data.get("options", ())
     )
     return Draft(

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from exams.models import ItemVersion, Paper
+from exams.rules import sections
+from exams.rules.choice import speaks_of_others
 from exams.rules.content import Content, Entry, Option
+from exams.rules.sections import Section
 
 
 def content_of(version: ItemVersion) -> Content:
@@ -12,7 +15,12 @@ def content_of(version: ItemVersion) -> Content:
 
 
 def read_options(rows: Iterable[dict[str, Any]]) -> tuple[Option, ...]:
-    return tuple(Option(row["id"], row["text"], row.get("feedback", "")) for row in rows)
+    return tuple(Option(row["id"], row["text"], row.get("feedback", ""), is_fixed(row)) for row in rows)
+
+
+def is_fixed(row: dict[str, Any]) -> bool:
+    """Said, or plain from what it says."""
+    return bool(row.get("fixed")) or speaks_of_others(row["text"])
 
 
 def contents(ids: Iterable[int]) -> dict[int, Content]:
@@ -21,7 +29,12 @@ def contents(ids: Iterable[int]) -> dict[int, Content]:
 
 
 def options_json(content: Content) -> list[dict[str, Any]]:
-    return [{"id": option.id, "text": option.text, "feedback": option.feedback} for option in content.options]
+    rows = [{"id": option.id, "text": option.text, "feedback": option.feedback} for option in content.options]
+    return [row | {"fixed": True} if one.is_fixed else row for row, one in zip(rows, content.options, strict=True)]
+
+
+def sections_of(paper: Paper) -> tuple[Section, ...]:
+    return sections.sections_of(paper.sections)
 
 
 def entries_of(paper: Paper) -> list[Entry]:

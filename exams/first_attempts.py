@@ -19,7 +19,17 @@ from exams.rules.sittings import Sat, Slot
 from people.scoping import everyone
 
 Kind = AttemptEvent.Kind
-TOLD = [Kind.STARTED, Kind.ANSWERED, Kind.SUBMITTED, Kind.EXPIRED, Kind.GRADED, Kind.REGRADED]
+TOLD = [
+    Kind.STARTED,
+    Kind.SECTION,
+    Kind.FINISHED,
+    Kind.EXTENDED,
+    Kind.ANSWERED,
+    Kind.SUBMITTED,
+    Kind.EXPIRED,
+    Kind.GRADED,
+    Kind.REGRADED,
+]
 CHUNK = 2000
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from exams import disclosing, logbook, types
-from exams.contents import contents, entries_of
+from exams.contents import contents, entries_of, sections_of
 from exams.models import Attempt, AttemptEvent, Marking, MarkingPlan, MarkingTask, Regrade
 from exams.rules.content import Content, Entry, Response
 from exams.rules.disclosure import Level
@@ -98,8 +98,12 @@ def outcome_of(attempt: Attempt, state: State | None = None) -> Result:
     for slot in state.waiting:
         settled = settled_at(attempt, state, slot)
         marks[slot] = settled.mark if settled else Decimal(0)
-    points = {entry.slot: entry.points for entry in entries_of(attempt.paper)}
-    return result(marks, points, attempt.exam.pass_percent)
+    return summed(attempt, marks, attempt.exam.pass_percent)
+
+
+def summed(attempt: Attempt, marks: Mapping[int, Decimal], pass_percent: Decimal) -> Result:
+    """By the sections and pass marks that the paper was drawn with."""
+    return result(marks, entries_of(attempt.paper), pass_percent, sections_of(attempt.paper))
 
 
 def by_machine(attempt: Attempt, state: State, but_not: list[int] | tuple[int, ...]) -> dict[int, Decimal]:
@@ -138,12 +142,17 @@ def marked(entry: Entry, items: Mapping[int, Content], corrected: int | None, an
 
 
 def as_json(outcome: Result) -> dict[str, object]:
-    return {
+    row: dict[str, object] = {
         "marks": {str(slot): str(value) for slot, value in outcome.marks.items()},
         "score": str(outcome.score),
         "max_score": str(outcome.max_score),
         "passed": outcome.passed,
     }
+    parts = [
+        {"section": part.section, "score": str(part.score), "max_score": str(part.max_score), "passed": part.passed}
+        for part in outcome.parts
+    ]
+    return row | {"sections": parts} if parts else row
 
 
 def tell(attempt: Attempt) -> None:

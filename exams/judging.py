@@ -8,7 +8,7 @@ from django.core.validators import validate_slug
 from django.utils.translation import gettext as _
 
 from exams import finding, types
-from exams.authoring import Draft, OptionDraft, content_from, draft_of, likeness_of, says_the_same, tidy_tags
+from exams.authoring import Draft, content_from, draft_of, likeness_of, says_the_same, tidy_tags
 from exams.formats.record import Record
 from exams.models import ImportRow, Item, ItemVersion, Topic
 
@@ -140,8 +140,13 @@ def completed(record: Record, old: ItemVersion | None) -> Record:
         return record
     was = draft_of(old)
     tips = {option.text: option.feedback for option in was.options}
+    fixed = {option.text for option in was.options if option.fixed}
     options = tuple(
-        OptionDraft(option.text, option.right, option.feedback or tips.get(option.text.strip(), ""))
+        replace(
+            option,
+            feedback=option.feedback or tips.get(option.text.strip(), ""),
+            fixed=option.fixed or option.text.strip() in fixed,
+        )
         for option in record.draft.options
     )
     draft = replace(

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 
 from exams.models import Attempt, AttemptEvent
 from exams.rules.replay import Event, State, replay
+from exams.rules.sections import Clocks
 from people.models import User
 from people.scoping import everyone
 
@@ -37,6 +38,14 @@ def events_of(attempt_id: int) -> QuerySet[AttemptEvent]:
 def state_of(attempt_id: int) -> State:
     rows = events_of(attempt_id).values_list("sequence", "kind", "data", "at")
     return replay(Event(*row) for row in rows)
+
+
+def clocks_of(attempt_id: int) -> Clocks:
+    """Where the sections with a limit stand, from the few events that move their clocks."""
+    kinds = AttemptEvent.Kind
+    moving = [kinds.STARTED, kinds.SECTION, kinds.FINISHED, kinds.EXTENDED]
+    rows = events_of(attempt_id).filter(kind__in=moving).values_list("sequence", "kind", "data", "at")
+    return replay(Event(*row) for row in rows).clocks
 
 
 def states_of(attempt_ids: Sequence[int]) -> dict[int, State]:

@@ -20,7 +20,7 @@ from exams.models import Attempt, AttemptEvent, Exam, ItemVersion, Regrade
 from exams.rules.carrying import Incomparable
 from exams.rules.content import Content
 from exams.rules.disclosure import Level
-from exams.rules.grade import Result, result
+from exams.rules.grade import Result
 from exams.rules.replay import State
 from exams.signals import attempt_graded
 from jobs.enqueuing import enqueue
@@ -97,7 +97,7 @@ def corrected(attempt: Attempt, state: State, version: int, old: Content, new: C
             anew = grading.marked(entry, items, 0, state.answers.get(entry.slot))
             marks[entry.slot] = max(anew, marks[entry.slot]) if entry.slot in state.raised else anew
     percent = attempt.exam.pass_percent if state.pass_percent is None else state.pass_percent
-    return result(marks, {entry.slot: entry.points for entry in entries}, percent)
+    return grading.summed(attempt, marks, percent)
 
 
 def digest(changes: Iterable[Change]) -> str:

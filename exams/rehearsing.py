@@ -1,11 +1,12 @@
 """Plays a whole sitting to a wanted score, with the verbs a person uses: for demo content, benchmarks and tests."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from exams import grading, sitting, types
-from exams.contents import contents, entries_of
+from exams import grading, sectioning, sitting, types
+from exams.contents import contents, entries_of, sections_of
 from exams.models import Attempt, Exam
 from exams.rules.content import Content, Response
 from people.models import User
@@ -19,14 +20,28 @@ def rehearse(exam: Exam, person: User, percent: int, at: datetime | None = None)
     entries = entries_of(attempt.paper)
     items = contents(entry.item_version for entry in entries)
     right = round(len(entries) * percent / 100)
+    limits = {section.number: section.minutes for section in sections_of(attempt.paper) if section.minutes}
     pace = (attempt.deadline - begun) / (2 * len(entries) + 2)
+    pace = min([pace, *(timedelta(minutes=limit) / (2 * len(entries)) for limit in limits.values())])
+    section = 0
     for number, entry in enumerate(entries):
+        if entry.section != section:
+            turn(attempt, person, section, entry.section, limits, begun + pace * number)
+            section = entry.section
         given = response(items[entry.item_version], number < right)
         then = begun + pace * (number + 1)
         sitting.answer_all(attempt.pk, person, window=window, responses={entry.slot: given}, at=then)
     done = begun + pace * (len(entries) + 1)
     sitting.submit(attempt.pk, person, done)
     return grading.grade(attempt.pk, done + timedelta(seconds=2))
+
+
+def turn(attempt: Attempt, person: User, old: int, new: int, limits: Collection[int], at: datetime) -> None:
+    """From one section to the next, as far as they have clocks."""
+    if old in limits:
+        sectioning.finish_section(attempt.pk, person, old, at)
+    if new in limits:
+        sectioning.open_section(attempt.pk, person, new, at)
 
 
 def response(content: Content, is_right: bool) -> Response:

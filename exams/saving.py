@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from exams import logbook, types
-from exams.contents import entries_of
+from exams.contents import entries_of, sections_of
 from exams.logbook import Glance
 from exams.models import Attempt, AttemptEvent
 from exams.rules import timing
@@ -51,6 +51,10 @@ class VersionTaken(Exception):
         self.version = version
 
 
+class SectionClosed(Exception):
+    """The section this answer belongs to is over, or was never opened; the rest of the paper goes on."""
+
+
 @dataclass
 class ExamClosed(Exception):
     """Time is over or the paper was handed in; `saved` says what counts, as version by slot."""
@@ -74,7 +78,8 @@ def answer(
     """Save one response durably. A retry with the same client key returns the first outcome.
 
     `waited` is how long the browser says it kept the answer before this request. What comes too late is set aside in
-    the log as evidence, where it does not count. Raises NotYours, StaleWindow, ExamClosed, VersionTaken, BadResponse.
+    the log as evidence, where it does not count. Raises NotYours, StaleWindow, ExamClosed, SectionClosed, VersionTaken,
+    BadResponse.
     `durable`: it must not run inside another transaction, because an answer that could still be rolled back may not be
     acknowledged.
     """
@@ -85,12 +90,18 @@ def answer(
             first = logbook.events_of(attempt_id).get(client_key=client_key)
             if first.kind == Kind.ANSWERED:
                 return receipt(first, attempt, slot, version)
-        elif still_counts(attempt, now, waited):
+        elif still_counts(attempt, now, waited) and is_section_open(attempt, slot, now, waited):
             require_window(attempt, window)
             return keep(attempt, slot, version, response, client_key, now, waited, log)
         else:
             set_aside(attempt, {slot: (version, response)}, now, client_key)
-    raise closed(attempt_id)
+    raise SectionClosed if still_counts(attempt, now, waited) else closed(attempt_id)
+
+
+def is_section_open(attempt: Attempt, slot: int, now: datetime, waited: timedelta | None = None) -> bool:
+    """Asks the log only for papers that have sections with a limit."""
+    limited = any(section.minutes is not None for section in sections_of(attempt.paper))
+    return not limited or logbook.clocks_of(attempt.pk).counts(slot, now, waited)
 
 
 def receipt(event: AttemptEvent, attempt: Attempt, slot: int, version: int) -> Saved:
@@ -159,12 +170,17 @@ def answer_all(
             return 0
         if still_counts(attempt, now):
             require_window(attempt, window)
+            late = {slot: said for slot, said in changed.items() if not is_section_open(attempt, slot, now)}
             for slot, (version, clean) in changed.items():
-                data = {"slot": slot, "version": version, "response": clean}
-                logbook.record(attempt, Kind.ANSWERED, data, now)
-            return len(changed)
-        set_aside(attempt, changed, now)
-    raise closed(attempt_id)
+                if slot not in late:
+                    data = {"slot": slot, "version": version, "response": clean}
+                    logbook.record(attempt, Kind.ANSWERED, data, now)
+            set_aside(attempt, late, now)
+            if not late:
+                return len(changed)
+        else:
+            set_aside(attempt, changed, now)
+    raise SectionClosed if still_counts(attempt, now) else closed(attempt_id)
 
 
 def changes(attempt: Attempt, responses: Mapping[int, object]) -> dict[int, tuple[int, Response]]:

@@ -12,15 +12,17 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from exams import doorkeeping, logbook
+from exams import doorkeeping, logbook, preparing
 from exams.admitting import NotAdmitted, Reason, lock, standing
-from exams.drawing import paper_for
+from exams.contents import entries_of, sections_of
 from exams.models import Attempt, AttemptEvent, Exam
 from exams.rules import timing
+from exams.rules.sections import limited_slots
 from exams.saving import (
     ExamClosed,
     NotYours,
     Saved,
+    SectionClosed,
     StaleWindow,
     VersionTaken,
     answer,
@@ -79,10 +81,13 @@ def begin(exam: Exam, person: User, now: datetime, address: str | None) -> Attem
             organisation=person.organisation,
             number=last + 1,
             started_at=now,
-            deadline=timing.deadline(now, exam.minutes, status.extra_minutes, status.window.closes_at),
+            deadline=timing.deadline(now, exam.minutes, status.extra_minutes, status.window.end_for(now)),
         )
-    paper = paper_for(attempt)
-    data = {"paper": paper.digest, "deadline": attempt.deadline.isoformat()}
+    paper = preparing.paper_for(attempt)
+    data: dict[str, Any] = {"paper": paper.digest, "deadline": attempt.deadline.isoformat()}
+    limited = limited_slots(sections_of(paper), {entry.slot: entry.section for entry in entries_of(paper)})
+    if limited:
+        data["limited"] = limited
     logbook.record(attempt, Kind.STARTED, data, now, sequence=1)
     return attempt
 
@@ -166,6 +171,7 @@ __all__ = [
     "NotAdmitted",
     "NotYours",
     "Saved",
+    "SectionClosed",
     "StaleWindow",
     "VersionTaken",
     "answer",

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from exams import analysing, disclosing, importing, regrading, sitting, tallying
+from exams import analysing, disclosing, importing, preparing, regrading, sitting, tallying
 from jobs.registry import every, handler
 
 
@@ -24,6 +24,16 @@ def tally_items() -> None:
 @every(timedelta(minutes=10), "resume_imports")
 def resume_imports() -> None:
     importing.resume()
+
+
+@every(timedelta(minutes=5), "prepare_due")
+def prepare_due() -> None:
+    preparing.ask_for_due()
+
+
+@handler("prepare_papers")
+def prepare_papers(exam: int) -> None:
+    preparing.prepare(exam)
 
 
 @handler("analyse_exam")

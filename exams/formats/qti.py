@@ -130,7 +130,9 @@ def choice(root: Element, body: Element, interaction: Element) -> tuple[Draft, t
     for one in every(interaction, "simpleChoice"):
         tips = taken("".join(html_of(tip) for tip in every(one, "feedbackInline", "feedbackBlock")), lost)
         text = taken(html_of(one, without={"feedbackInline", "feedbackBlock"}), lost)
-        options.append(OptionDraft(text, attribute(one, "identifier") in right, tips))
+        options.append(
+            OptionDraft(text, attribute(one, "identifier") in right, tips, attribute(one, "fixed") == "true")
+        )
     words = [truth_of(option.text) for option in options]
     if not many and sorted(words, key=str) == [False, True] and len(right) == 1:
         said = next((word for word, option in zip(words, options, strict=True) if option.right), None)

@@ -163,8 +163,9 @@ def choice_body(made: Item, body: Element, holder: Element, draft: Draft) -> Non
     values = {"responseIdentifier": "RESPONSE", "maxChoices": most}
     values["shuffle"] = "false" if draft.kind == "true_false" else "true"
     interaction = made.add(body, "choiceInteraction", **values)
+    fixed = {f"c{number}" for number, option in enumerate(draft.options, 1) if option.fixed}
     for name, text, _right, tip in choices(draft):
-        one = made.add(interaction, "simpleChoice", identifier=name)
+        one = made.add(interaction, "simpleChoice", identifier=name, **({"fixed": "true"} if name in fixed else {}))
         fill(one, text)
         if tip.strip():
             shown = {"outcomeIdentifier": "FEEDBACK", "identifier": name, "showHide": "show"}

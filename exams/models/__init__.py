@@ -4,11 +4,15 @@ from exams.models.accounts import Account, Chart
 from exams.models.appeals import Appeal
 from exams.models.attempts import Admission, Attempt, AttemptEvent, Paper
 from exams.models.bank import Citation, Item, ItemReview, ItemUse, ItemVersion, Tag, Topic
-from exams.models.design import Blueprint, BlueprintRule, Exam
+from exams.models.blueprints import Blueprint, BlueprintRule, BlueprintSection
+from exams.models.design import Exam, ExamTeam
 from exams.models.files import HandedFile, Illustration, IllustrationUse
 from exams.models.importing import ImportRow, ItemImport
 from exams.models.marking import Marking, MarkingPlan, MarkingTask
+from exams.models.panels import Estimate, Judge, Panel, PassMark
+from exams.models.papers import ParallelForm, PreparedPaper
 from exams.models.regrading import Regrade
+from exams.models.rereading import Rereading
 from exams.models.statistics import ExamStatistics, ItemStatistics
 
 __all__ = [
@@ -19,10 +23,13 @@ __all__ = [
     "AttemptEvent",
     "Blueprint",
     "BlueprintRule",
+    "BlueprintSection",
     "Chart",
     "Citation",
+    "Estimate",
     "Exam",
     "ExamStatistics",
+    "ExamTeam",
     "HandedFile",
     "Illustration",
     "IllustrationUse",
@@ -33,11 +40,17 @@ __all__ = [
     "ItemStatistics",
     "ItemUse",
     "ItemVersion",
+    "Judge",
     "Marking",
     "MarkingPlan",
     "MarkingTask",
+    "Panel",
     "Paper",
+    "ParallelForm",
+    "PassMark",
+    "PreparedPaper",
     "Regrade",
+    "Rereading",
     "Tag",
     "Topic",
 ]

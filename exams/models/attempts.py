@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from exams.models.design import Exam
+from exams.models.papers import Sheet
 from people.models import Organisation
 from people.scoping import ScopedManager
 
@@ -93,16 +94,10 @@ class Attempt(models.Model):
         return self.state == self.State.SUBMITTED and waits.exists()
 
 
-class Paper(models.Model):
-    """What one candidate was given: drawn once from a stored seed, never changed.
-
-    `entries` is [{"slot", "item_version", "points", "options": [option ids in the order shown]}], slot from 1.
-    """
+class Paper(Sheet):
+    """What one candidate was given."""
 
     attempt = models.OneToOneField(Attempt, models.CASCADE, related_name="paper")
-    seed = models.CharField(max_length=32)
-    entries = models.JSONField()
-    digest = models.CharField(max_length=64)
     is_counted = models.BooleanField(default=False)  # in ItemUse; the only thing about a paper that ever changes
 
     class Meta:
@@ -120,6 +115,8 @@ class AttemptEvent(models.Model):
     class Kind(models.TextChoices):
         STARTED = "started", _("开始")
         OPENED = "opened", _("打开窗口")
+        SECTION = "section", _("打开试卷部分")
+        FINISHED = "finished", _("结束试卷部分")
         ANSWERED = "answered", _("作答")
         LATE = "late", _("迟到的答案")
         LEFT = "left", _("离开页面")

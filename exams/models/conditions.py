@@ -24,5 +24,14 @@ class Conditions(models.Model):
         _("练习模式"), default=False, help_text=_("不限次数，通过后还可以再练；不发证书，不计入团队进度")
     )
 
+    assigned_only = models.BooleanField(
+        _("只限被指派了该课程的人"), default=False, help_text=_("课程直接指派给本人或所在团队；须先选定上面的课程")
+    )
+    reading_unlocks = models.BooleanField(
+        _("重读相关章节后可以提前再考"),
+        default=False,
+        help_text=_("没得满分的题所依据的章节都重新打开过，就不用等满间隔；只在考后可见得分时有用"),
+    )
+
     class Meta:
         abstract = True

@@ -1,4 +1,4 @@
-"""How a paper is drawn (blueprint) and when and for whom it is held (exam)."""
+"""When and for whom a blueprint is held."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -6,49 +6,12 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from exams.models.bank import Topic
+from exams.models.blueprints import Blueprint
 from exams.models.conditions import Conditions
 from exams.models.disclosure import Disclosure
 from exams.models.integrity import Integrity
 from kb.models.base import AudienceField
-from people.models import Organisation
-
-
-class Blueprint(models.Model):
-    """The plan of a paper: how many items of which topic, for how many points."""
-
-    title = models.CharField(_("名称"), max_length=200)
-    shuffle_items = models.BooleanField(_("题目乱序"), default=True)
-    shuffle_options = models.BooleanField(_("选项乱序"), default=True)
-
-    class Meta:
-        verbose_name = _("组卷方案")
-        verbose_name_plural = _("组卷方案")
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class BlueprintRule(models.Model):
-    """N items of one topic, each worth so many points."""
-
-    blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="rules")
-    order = models.PositiveSmallIntegerField(default=0)
-    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", verbose_name=_("知识点"))
-    count = models.PositiveSmallIntegerField(_("题数"), validators=[MinValueValidator(1)])
-    points = models.DecimalField(_("每题分值"), max_digits=6, decimal_places=2, default=1)
-
-    class Meta:
-        verbose_name = _("组卷规则")
-        verbose_name_plural = _("组卷规则")
-        ordering = ["order", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["blueprint", "topic"], name="rule_topic_once"),
-            models.CheckConstraint(condition=Q(count__gte=1, points__gt=0), name="rule_draws_something"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.count} × {self.topic_id}"
+from people.models import Organisation, Team
 
 
 class Exam(Conditions, Disclosure, Integrity):
@@ -79,6 +42,9 @@ class Exam(Conditions, Disclosure, Integrity):
         related_name="exams",
         verbose_name=_("须先完成的课程"),
     )
+    requires = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("须先通过的考试")
+    )
     edition = models.ForeignKey(
         "kb.EditionPage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("所考手册版本")
     )
@@ -106,3 +72,21 @@ class Exam(Conditions, Disclosure, Integrity):
 
     def get_absolute_url(self) -> str:
         return reverse("exams:exam", args=[self.slug])
+
+
+class ExamTeam(models.Model):
+    """An exam is only for this team, and those below it, and for others that have a row. Without rows: for all.
+
+    A model of its own and no relation to many: teams are behind the wall, and whether an exam is limited is not.
+    """
+
+    exam = models.ForeignKey(Exam, models.CASCADE, related_name="team_limits")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="+", verbose_name=_("团队"))
+
+    class Meta:
+        verbose_name = _("限定团队")
+        verbose_name_plural = _("限定团队")
+        constraints = [models.UniqueConstraint(fields=["exam", "team"], name="exam_team_once")]
+
+    def __str__(self) -> str:
+        return f"{self.exam_id} → {self.team_id}"

@@ -1,9 +1,17 @@
 """What single choice, multiple choice and true/false have in common."""
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
 from exams.rules.content import BadResponse, CandidateView, Content, KeyLine, Response, Shape
+
+ABOUT_OTHERS = re.compile(r"以上|上述|前述|前面[几各]|(all|none|both|neither|some|any) of the above", re.IGNORECASE)
+
+
+def speaks_of_others(text: str) -> bool:
+    """Whether an option is about those above it, so that it makes sense in its place only: 以上都对."""
+    return bool(ABOUT_OTHERS.match(text.strip()))
 
 
 def shape(content: Content) -> Shape:

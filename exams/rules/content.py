@@ -13,6 +13,7 @@ class Option:
     id: str
     text: str
     feedback: str = ""
+    is_fixed: bool = False  # keeps its place when the others are shuffled: 以上都对
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +101,16 @@ class Entry:
     item_version: int
     points: Decimal
     shape: Shape
+    section: int = 1
 
     def to_json(self) -> dict[str, Any]:
         where = {"slot": self.slot, "item_version": self.item_version, "points": str(self.points)}
-        return where | self.shape.to_json()
+        return where | self.shape.to_json() | ({"section": self.section} if self.section > 1 else {})
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> "Entry":
-        return cls(row["slot"], row["item_version"], Decimal(row["points"]), Shape.from_json(row))
+        shape = Shape.from_json(row)
+        return cls(row["slot"], row["item_version"], Decimal(row["points"]), shape, row.get("section", 1))
 
 
 @dataclass(frozen=True, slots=True)

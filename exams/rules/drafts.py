@@ -10,6 +10,7 @@ class OptionDraft:
     text: str
     right: bool
     feedback: str = ""
+    fixed: bool = False  # keeps its place when the others are shuffled
 
 
 @dataclass(frozen=True, slots=True)

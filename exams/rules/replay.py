@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from exams.rules.content import Response
+from exams.rules.sections import Clock, Clocks
 from exams.rules.settling import Policy
 
 
@@ -80,6 +81,7 @@ class State:
     passed: bool | None = None
     pass_percent: Decimal | None = None  # by which it was judged; older logs do not say
     raised: set[int] = field(default_factory=set)  # slots whose mark an appeal raised
+    clocks: Clocks = field(default_factory=lambda: Clocks({}, {}))  # of sections with a limit of their own
     grades: list[Grade] = field(default_factory=list)  # all there were, the newest last
 
     @property
@@ -102,6 +104,21 @@ def ignore(state: State, event: Event) -> None:
 def start(state: State, event: Event) -> None:
     state.phase = "running"
     state.deadline = datetime.fromisoformat(event.data["deadline"])
+    limited = event.data.get("limited", {})  # slots of the sections with a limit, which are closed until opened
+    state.clocks = Clocks({int(number): frozenset(slots) for number, slots in limited.items()}, {})
+
+
+def open_section(state: State, event: Event) -> None:
+    number, grace = event.data["section"], timedelta(seconds=event.data["grace"])
+    if state.phase == "running" and number not in state.clocks.opened:
+        slots, deadline = state.clocks.limited[number], datetime.fromisoformat(event.data["deadline"])
+        state.clocks.opened[number] = Clock(slots, deadline, grace)
+
+
+def finish_section(state: State, event: Event) -> None:
+    clock = state.clocks.opened.get(event.data["section"])
+    if clock is not None:
+        state.clocks.opened[event.data["section"]] = clock.finished(event.at)
 
 
 def open_window(state: State, event: Event) -> None:
@@ -109,8 +126,9 @@ def open_window(state: State, event: Event) -> None:
 
 
 def answer(state: State, event: Event) -> None:
-    """The higher version wins, in whatever order the saves arrived. Nothing counts after the paper was handed in."""
-    if state.phase != "running":
+    """The higher version wins, in whatever order the saves arrived. Nothing counts after the paper was handed in, nor
+    for a section that is closed."""
+    if state.phase != "running" or not state.clocks.admits(event.data["slot"], event.at):
         return
     slot, version = event.data["slot"], event.data["version"]
     held = state.answers.get(slot)
@@ -123,7 +141,11 @@ def answer(state: State, event: Event) -> None:
 
 
 def extend(state: State, event: Event) -> None:
-    state.deadline = datetime.fromisoformat(event.data["deadline"])
+    """More time, or less, is that of the section that is open as well."""
+    before, state.deadline = state.deadline, datetime.fromisoformat(event.data["deadline"])
+    moved = state.deadline - (before or state.deadline)
+    clocks = state.clocks.opened
+    clocks.update({number: clock.moved(moved, event.at) for number, clock in clocks.items()})
 
 
 def hand_in(state: State, event: Event) -> None:
@@ -171,6 +193,8 @@ def void(state: State, event: Event) -> None:
 STEPS = {
     "started": start,
     "opened": open_window,
+    "section": open_section,
+    "finished": finish_section,
     "answered": answer,
     "extended": extend,
     "submitted": hand_in,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+SPREAD = timedelta(seconds=60)
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -18,6 +20,12 @@ class Window:
         if self.late_minutes is None:
             return self.closes_at
         return min(self.closes_at, self.opens_at + timedelta(minutes=self.late_minutes))
+
+    def end_for(self, start: datetime) -> datetime:
+        """The end for whoever starts then. Who starts within SPREAD of the opening loses nothing by it: a class that
+        waits for the opening is let in one after another, and nobody's time is eaten by that."""
+        lag = start - self.opens_at
+        return self.closes_at + lag if timedelta(0) <= lag <= SPREAD else self.closes_at
 
     def own(self, opens_at: datetime | None, closes_at: datetime | None) -> "Window":
         """With the dates that were arranged in place of the exam's; None leaves one as it is."""

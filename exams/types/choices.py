@@ -29,7 +29,11 @@ class Choice(ItemType):
 
     def written(self, content: Content) -> Mapping[str, Any]:
         right = content.right()
-        return {"options": tuple(OptionDraft(row.text, row.id in right, row.feedback) for row in content.options)}
+        return {
+            "options": tuple(
+                OptionDraft(row.text, row.id in right, row.feedback, row.is_fixed) for row in content.options
+            )
+        }
 
     def validate(self, content: Content) -> list[str]:
         return choice_problems(content, least=self.least, right=self.right)
@@ -75,7 +79,12 @@ def two_options(right: bool) -> tuple[OptionDraft, OptionDraft]:
     return OptionDraft("正确", right), OptionDraft("错误", not right)
 
 
+def option_of(row: OptionDraft) -> Option:
+    text = row.text.strip()
+    return Option(fresh_id(), text, row.feedback.strip(), row.fixed or choice.speaks_of_others(text))
+
+
 def content_of(draft: Draft, rows: Sequence[OptionDraft]) -> Content:
-    options = [(Option(fresh_id(), row.text.strip(), row.feedback.strip()), row.right) for row in rows]
+    options = [(option_of(row), row.right) for row in rows]
     right = sorted(option.id for option, is_right in options if is_right)
     return Content(draft.kind, draft.stem.strip(), tuple(option for option, _right in options), {"right": right})

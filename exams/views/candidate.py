@@ -12,22 +12,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exams import admitting, disclosing, sitting, uploading, visibility
+from exams import admitting, disclosing, rereading, sitting, uploading, visibility
 from exams.models import Attempt, Exam
 from exams.rules import timing
 from exams.rules.content import BadResponse, Response
 from exams.rules.disclosure import Level
 from exams.rules.draw import NotEnoughItems
-from exams.views import guards, paper, review
+from exams.views import guards, paper, parts, review
 from exams.views.exam_forms import LONGEST_CODE
 from exams.views.guards import SignedIn
 from exams.views.phrases import REFUSALS, card_of, clock, facts_of
 from exams.views.saving import refusal
+from people.models import User
+
+LOBBY = 3600  # seconds before the opening in which the start page waits for it
 
 
 @require_GET
 def index(request: SignedIn) -> HttpResponse:
-    exams = list(visibility.exams(request.user).select_related("course"))
+    exams = list(visibility.exams(request.user).select_related("course", "requires"))
     standings = admitting.standings(exams, request.user, address=guards.address_of(request))
     cards = sorted((card_of(exam, standings[exam.pk], request.user) for exam in exams), key=lambda card: card.order)
     return render(request, "exams/list.html", {"cards": cards})
@@ -44,9 +47,38 @@ def exam(request: SignedIn, slug: str) -> HttpResponse:
         "standing": standing,
         "card": card_of(found, standing, request.user),
         "facts": facts_of(found, standing, request.user),
+        "to_read": sections_to_read(standing, request.user),
+        "seconds_to_opening": lobby_seconds(standing),
         "attempts": disclosing.veiled(visibility.attempts(request.user).filter(exam=found).order_by("number")),
     }
     return render(request, "exams/start.html", context)
+
+
+def sections_to_read(standing: admitting.Standing, person: User) -> list[rereading.ToRead]:
+    """What somebody in the pause between two attempts may read again to end it."""
+    last = standing.last
+    if standing.reason is not admitting.Reason.COOLDOWN or last is None or not last.exam.reading_unlocks:
+        return []
+    return rereading.to_read(last, person)
+
+
+@require_POST
+def reading(request: SignedIn, attempt_id: int, lineage: int) -> HttpResponse:
+    """Note that a section was opened again, and go there."""
+    found = attempt_or_404(request, attempt_id)
+    section = next((one for one in rereading.to_read(found, request.user) if one.lineage == lineage), None)
+    if section is None:
+        raise Http404
+    rereading.note(found, section.lineage)
+    return redirect(section.url)
+
+
+def lobby_seconds(standing: admitting.Standing) -> int | None:
+    """How long until the doors open, for whoever has nothing else to wait for; None long before."""
+    if standing.reason is not admitting.Reason.NOT_YET:
+        return None
+    left = timing.seconds_left(timezone.now(), standing.window.opens_at)
+    return left + 1 if left < LOBBY else None
 
 
 @require_POST
@@ -83,15 +115,24 @@ def submission(request: SignedIn, attempt_id: int) -> HttpResponse:
         trouble = save_form(request, found, quiet=True)
         if trouble:
             return trouble
-    if found.state == Attempt.State.RUNNING and "confirmed" not in request.POST:
+    if found.state == Attempt.State.RUNNING and must_confirm(request, found):
         gaps = [question for question in paper.questions(found) if not question.is_answered]
-        return render(request, "exams/confirm.html", {"attempt": found, "exam": found.exam, "gaps": gaps})
+        context = {"attempt": found, "exam": found.exam, "gaps": gaps, "unopened": parts.unopened(found)}
+        return render(request, "exams/confirm.html", context)
     try:
         sitting.submit(found.pk, request.user, window=request.POST.get("window"))
     except sitting.StaleWindow:
         messages.error(request, _("另一个窗口也在作答，没有交卷。请核对下面的答案，再交卷。"))
         return sitting_page(request, found, status=409)
     return redirect("exams:result", found.pk)
+
+
+def must_confirm(request: SignedIn, found: Attempt) -> bool:
+    """Gaps are confirmed once, sections that nobody opened by name; nothing once the time is over."""
+    if "confirmed" not in request.POST:
+        return True
+    in_time = timezone.now() < found.deadline
+    return in_time and "unopened_confirmed" not in request.POST and bool(parts.unopened(found))
 
 
 @never_cache
@@ -106,6 +147,7 @@ def result(request: SignedIn, attempt_id: int) -> HttpResponse:
     if level is Level.PENDING:
         return render(request, "exams/pending.html", {"attempt": found, "exam": found.exam})
     context = {"attempt": found, "exam": found.exam, "review": review.review_of(found, request.user, level)}
+    context["parts"] = parts.results_of(found, level)
     return render(request, "exams/result.html", context)
 
 
@@ -133,7 +175,7 @@ def state(request: HttpRequest, attempt_id: int) -> JsonResponse:
 
 def exam_or_404(request: SignedIn, slug: str) -> Exam:
     """An exam for another audience or organisation does not exist."""
-    exams = visibility.exams(request.user).select_related("course", "edition", "blueprint")
+    exams = visibility.exams(request.user).select_related("course", "edition", "blueprint", "requires")
     return get_object_or_404(exams, slug=slug)
 
 
@@ -168,6 +210,7 @@ def sitting_page(
         "exam": found.exam,
         "window": window,
         "questions": questions,
+        "parts": parts.parts_of(found, questions),
         "answered": sum(question.is_answered for question in questions),
         "seconds_left": left,
         "clock": clock(left),
@@ -186,6 +229,9 @@ def save_form(request: SignedIn, found: Attempt, quiet: bool = False) -> HttpRes
     except sitting.ExamClosed:
         messages.warning(request, _("考试已经结束，本次提交的修改没有保存。此前已保存的答案都会计入成绩。"))
         return redirect("exams:result", found.pk)
+    except sitting.SectionClosed:
+        messages.warning(request, _("有一部分已经结束，那里的修改没有计入；其他部分的答案已保存。"))
+        return sitting_page(request, found, status=409)
     except (sitting.StaleWindow, BadResponse):
         messages.error(
             request, _("您填写的内容还没有保存：另一个窗口也在作答，或者内容过长。请核对下面的答案，再保存一次。")

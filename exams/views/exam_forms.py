@@ -1,4 +1,4 @@
-"""Forms of examiners: blueprints with their rules, exams, more time for a candidate."""
+"""Forms of examiners: exams, more time for a candidate."""
 
 from typing import Any
 
@@ -7,69 +7,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from exams import doorkeeping
-from exams.designing import RuleDraft
-from exams.models import Blueprint, Exam, Topic
+from exams.models import Exam, ExamTeam
 from exams.rules import networks
 from kb.models import EditionPage
+from people.models import Team
 
-RESERVED = {"appeals", "attempts", "bank", "manage", "marking"}  # addresses below /exams/ that are not exams
-ROWS = 10
+# addresses below /exams/ that are not exams
+RESERVED = {"appeals", "attempts", "bank", "manage", "marking", "panels"}
 LONGEST_CODE = 60
 INTEGRITY = ("leave_limit", "leave_hands_in", "has_watermark", "hinders_copying")
-
-
-class BlueprintForm(forms.ModelForm):
-    """A blueprint with up to ten rules; empty rows are ignored."""
-
-    class Meta:
-        model = Blueprint
-        fields = ["title", "shuffle_items", "shuffle_options"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rules = list(self.instance.rules.all()) if self.instance.pk else []
-        topics = Topic.objects.all()
-        for number in range(1, max(ROWS, len(rules) + 2) + 1):
-            rule = rules[number - 1] if number <= len(rules) else None
-            self.fields[f"topic_{number}"] = forms.ModelChoiceField(
-                topics, label=_("知识点"), required=False, initial=rule and rule.topic_id
-            )
-            self.fields[f"count_{number}"] = forms.IntegerField(
-                label=_("题数"), min_value=1, max_value=200, required=False, initial=rule and rule.count
-            )
-            self.fields[f"points_{number}"] = forms.DecimalField(
-                label=_("每题分值"),
-                min_value=0.01,
-                max_digits=6,
-                decimal_places=2,
-                required=False,
-                initial=rule and rule.points,
-            )
-        self.count = max(ROWS, len(rules) + 2)
-
-    def own_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.Meta.fields]
-
-    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
-        return [(self[f"topic_{n}"], self[f"count_{n}"], self[f"points_{n}"]) for n in range(1, self.count + 1)]
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        rows: list[tuple[Any, ...]] = [
-            (data.get(f"topic_{n}"), data.get(f"count_{n}"), data.get(f"points_{n}")) for n in self.numbers()
-        ]
-        filled = [row for row in rows if any(row)]
-        if not filled:
-            raise ValidationError(_("至少需要一条组卷规则。"))
-        if not all(all(row) for row in filled):
-            raise ValidationError(_("每条规则都要填写知识点、题数和分值。"))
-        if len({row[0] for row in filled}) < len(filled):
-            raise ValidationError(_("同一个知识点只能有一条规则。"))
-        data["rules"] = [RuleDraft(*row) for row in filled]
-        return data
-
-    def numbers(self) -> range:
-        return range(1, self.count + 1)
 
 
 class ExamForm(forms.ModelForm):
@@ -77,9 +23,12 @@ class ExamForm(forms.ModelForm):
 
     GROUPS = (
         (_("考什么"), ("title", "slug", "description", "blueprint", "edition")),
-        (_("谁可以考"), ("audience", "organisations", "course")),
+        (_("谁可以考"), ("audience", "organisations", "teams", "course", "assigned_only", "requires")),
         (_("什么时候"), ("opens_at", "closes_at", "late_minutes", "minutes")),
-        (_("几次、多少分及格"), ("pass_percent", "attempts_allowed", "cooldown_hours", "is_practice")),
+        (
+            _("几次、多少分及格"),
+            ("pass_percent", "attempts_allowed", "cooldown_hours", "reading_unlocks", "is_practice"),
+        ),
         (_("入场"), ("new_code", "clear_code", "networks")),
         (_("考试当中"), ("grace_seconds", *INTEGRITY)),
         (_("考后"), ("review", "results_when", "keys_when")),
@@ -105,6 +54,8 @@ class ExamForm(forms.ModelForm):
             "audience",
             "organisations",
             "course",
+            "assigned_only",
+            "requires",
             "edition",
             "opens_at",
             "closes_at",
@@ -113,6 +64,7 @@ class ExamForm(forms.ModelForm):
             "pass_percent",
             "attempts_allowed",
             "cooldown_hours",
+            "reading_unlocks",
             "is_practice",
             "networks",
             "grace_seconds",
@@ -131,6 +83,17 @@ class ExamForm(forms.ModelForm):
         edition: Any = self.fields["edition"]
         edition.queryset = EditionPage.objects.select_related("manual").order_by("manual__title", "-released_on")
         edition.label_from_instance = lambda page: f"{page.manual} {page.label}"
+        self.fields["teams"] = forms.ModelMultipleChoiceField(
+            Team.objects.select_related("organisation"),
+            label=_("限定团队"),
+            required=False,
+            initial=[row.team_id for row in self.instance.team_limits.all()] if self.instance.pk else [],
+            help_text=_("连同下级团队；不选表示不限"),
+        )
+        teams: Any = self.fields["teams"]
+        teams.label_from_instance = lambda team: f"{team.organisation} · {team}"
+        requires: Any = self.fields["requires"]
+        requires.queryset = Exam.objects.exclude(pk=self.instance.pk).filter(is_practice=False)
         if self.instance.access_code:
             self.fields["new_code"].label = _("换一个口令")
             self.fields["new_code"].help_text = _("现在的口令不能再看到。填写新口令会替换它；留空则保持不变。")
@@ -161,11 +124,34 @@ class ExamForm(forms.ModelForm):
             raise ValidationError(complaint(bad)) from None
         return text
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("assigned_only") and not data.get("course"):
+            self.add_error("assigned_only", ValidationError(_("请先选定课程，才能只限被指派的人。")))
+        if data.get("requires") and self.instance.pk and leads_back(data["requires"], self.instance):
+            self.add_error("requires", ValidationError(_("那场考试反过来要求先通过这一场，谁也进不去。请换一场。")))
+        return data
+
     def save(self, commit: bool = True) -> Exam:
         if self.cleaned_data.get("new_code") or self.cleaned_data.get("clear_code"):
             doorkeeping.set_code(self.instance, self.cleaned_data["new_code"])
         saved: Exam = super().save(commit)
+        wanted = {team.pk for team in self.cleaned_data["teams"]}
+        saved.team_limits.exclude(team__in=wanted).delete()
+        ExamTeam.objects.bulk_create([ExamTeam(exam=saved, team_id=team) for team in wanted], ignore_conflicts=True)
         return saved
+
+
+def leads_back(exam: Exam, to: Exam) -> bool:
+    """Whether one has to have passed `to` before `exam`, over however many steps."""
+    seen: set[int] = set()
+    step: Exam | None = exam
+    while step is not None and step.pk not in seen:
+        if step.pk == to.pk:
+            return True
+        seen.add(step.pk)
+        step = step.requires
+    return False
 
 
 def complaint(bad: networks.BadNetwork) -> str:

@@ -1,6 +1,4 @@
-"""An examiner's pages: blueprints, exams, and what goes on in an exam."""
-
-from dataclasses import dataclass
+"""An examiner's pages: exams, and what goes on in an exam."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exams import designing, disclosing, drawing, sitting, watching
-from exams.models import Attempt, Blueprint, Exam, ItemVersion
+from exams import disclosing, empanelling, sitting, watching
+from exams.models import Attempt, Exam, ItemVersion
 from exams.rules.disclosure import Level
-from exams.views.exam_forms import BlueprintForm, ExamForm, ExtensionForm
+from exams.views import checking
+from exams.views.exam_forms import ExamForm, ExtensionForm
 from exams.views.guards import SignedIn, runs_exams, watches_attempts
 from exams.views.log import told
 
@@ -26,19 +25,6 @@ TONES = {
     Attempt.State.VOIDED: "neutral",
 }
 PER_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Supply:
-    """A blueprint rule beside what the bank holds."""
-
-    topic: str
-    wanted: int
-    available: int
-
-    @property
-    def is_enough(self) -> bool:
-        return self.available >= self.wanted
 
 
 @require_GET
@@ -61,34 +47,16 @@ def exam(request: SignedIn, slug: str = "") -> HttpResponse:
     form = ExamForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
-            disclosing.report_if_opened(form.save(), was)
+            before = Exam.objects.get(pk=found.pk).pass_percent if found else None
+            saved = form.save()
+            if before is not None and before != saved.pass_percent:
+                empanelling.record(saved, before, request.user)
+            disclosing.report_if_opened(saved, was)
+        checking.warn(request, saved)
         messages.success(request, _("考试已保存。"))
         return redirect("exams:manage")
     status = 422 if form.is_bound else 200
     return render(request, "exams/manage/exam.html", {"form": form, "exam": found}, status=status)
-
-
-@require_GET
-@runs_exams
-def blueprints(request: SignedIn) -> HttpResponse:
-    rows = Blueprint.objects.prefetch_related("rules__topic", "exams").order_by("title")
-    return render(request, "exams/manage/blueprints.html", {"blueprints": [(row, supply(row)) for row in rows]})
-
-
-@require_http_methods(["GET", "POST"])
-@runs_exams
-def blueprint(request: SignedIn, pk: int | None = None) -> HttpResponse:
-    found = get_object_or_404(Blueprint, pk=pk) if pk else None
-    form = BlueprintForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        saved = designing.save_blueprint(form.save(commit=False), form.cleaned_data["rules"])
-        for row in supply(saved):
-            if not row.is_enough:
-                messages.warning(request, shortage(row))
-        messages.success(request, _("组卷方案已保存。"))
-        return redirect("exams:blueprints")
-    status = 422 if form.is_bound else 200
-    return render(request, "exams/manage/blueprint.html", {"form": form, "blueprint": found}, status=status)
 
 
 @never_cache
@@ -157,14 +125,3 @@ def log_page(request: SignedIn, found: Attempt, form: ExtensionForm, status: int
         "form": form if found.state == Attempt.State.RUNNING else None,
     }
     return render(request, "exams/manage/log.html", context, status=status)
-
-
-def supply(blueprint: Blueprint) -> list[Supply]:
-    held = drawing.available(blueprint)
-    rules = blueprint.rules.select_related("topic")
-    return [Supply(rule.topic.title, rule.count, held.get(rule.topic.slug, 0)) for rule in rules]
-
-
-def shortage(row: Supply) -> str:
-    values = {"topic": row.topic, "wanted": row.wanted, "available": row.available}
-    return _("知识点“%(topic)s”要抽 %(wanted)s 题，题库只有 %(available)s 题。") % values

@@ -98,7 +98,7 @@ class ItemForm(forms.Form):
     def key_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.KEY_FIELDS]
 
-    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
+    def rows(self) -> list[tuple[forms.BoundField, ...]]:
         """The option rows of a kind that has them."""
         return []
 
@@ -111,15 +111,17 @@ class ChoiceForm(ItemForm):
         for number in range(1, ROWS + 1):
             self.fields[f"text_{number}"] = forms.CharField(label=_("选项"), max_length=500, required=False)
             self.fields[f"right_{number}"] = forms.BooleanField(label=_("正确"), required=False)
+            self.fields[f"fixed_{number}"] = forms.BooleanField(label=_("位置不变"), required=False)
             self.fields[f"feedback_{number}"] = forms.CharField(label=_("选它的反馈"), max_length=500, required=False)
 
-    def rows(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
-        return [(self[f"text_{n}"], self[f"right_{n}"], self[f"feedback_{n}"]) for n in range(1, ROWS + 1)]
+    def rows(self) -> list[tuple[forms.BoundField, ...]]:
+        names = ("text", "right", "fixed", "feedback")
+        return [tuple(self[f"{name}_{n}"] for name in names) for n in range(1, ROWS + 1)]
 
     def key(self) -> dict[str, Any]:
         data = self.cleaned_data
         rows = [
-            OptionDraft(data[f"text_{n}"], data[f"right_{n}"], data[f"feedback_{n}"])
+            OptionDraft(data[f"text_{n}"], data[f"right_{n}"], data[f"feedback_{n}"], data[f"fixed_{n}"])
             for n in range(1, ROWS + 1)
             if data[f"text_{n}"]
         ]
@@ -130,6 +132,7 @@ class ChoiceForm(ItemForm):
         initial: dict[str, Any] = {}
         for number, row in enumerate(draft.options, 1):
             initial |= {f"text_{number}": row.text, f"right_{number}": row.right, f"feedback_{number}": row.feedback}
+            initial[f"fixed_{number}"] = row.fixed
         return initial
 
 

@@ -66,6 +66,11 @@ def detail(kind: str, data: dict[str, Any], names: dict[int, str]) -> str:
             if "waited" in data:
                 return _("第 %(slot)s 题，第 %(version)s 次修改，在浏览器里等了 %(waited)s 秒") % data
             return _("第 %(slot)s 题，第 %(version)s 次修改") % data
+        case Kind.SECTION:
+            ends = localtime(datetime.fromisoformat(data["deadline"]))
+            return _("第 %(section)s 部分，到 %(end)s 为止") % {**data, "end": f"{ends:%H:%M:%S}"}
+        case Kind.FINISHED:
+            return _("第 %(section)s 部分") % data
         case Kind.SUBMITTED if "left" in data:
             return _("离开页面 %(left)s 次，超过上限，自动交卷") % data
         case Kind.LATE:

@@ -16,6 +16,7 @@ from exams.models import Attempt, HandedFile, ItemVersion
 from exams.rules import parts as of_case
 from exams.rules.content import CandidateView, Entry, Response, Row, Shape
 from exams.rules.replay import Answer
+from exams.rules.sections import Phase
 
 UPLOAD = types.of("upload").TEMPLATE
 
@@ -55,6 +56,7 @@ class Question:
     version: int
     saved_at: datetime | None
     is_answered: bool
+    section: int
     name: str
     parts: tuple["Question", ...] = ()  # of a case
     part: int = 0  # which of them this is
@@ -66,10 +68,13 @@ class Question:
 
 
 def questions(attempt: Attempt, typed: Mapping[int, Response] | None = None) -> list[Question]:
-    """The paper in order. `typed` is what a form held that could not be saved; it is shown in place of the saved."""
-    entries = entries_of(attempt.paper)
+    """The paper in order, as far as it is open. `typed` is what a form held that could not be saved; it is shown in
+    place of the saved."""
+    state, now = logbook.state_of(attempt.pk), timezone.now()
+    open_ones = {Phase.FREE, Phase.RUNNING}
+    entries = [entry for entry in entries_of(attempt.paper) if state.clocks.phase(entry.section, now) in open_ones]
     items = contents(entry.item_version for entry in entries)
-    answers = logbook.state_of(attempt.pk).answers
+    answers = state.answers
     takes_files = any(entry.shape.kind == "upload" for entry in entries)
     files = uploading.files_of(attempt.pk) if takes_files else {}
     found = []
@@ -124,6 +129,7 @@ def shown(entry: Entry, view: CandidateView, response: Response, part: int = 0) 
         speed=view.speed,
         limits=view.limits,
         types=view.columns if kind.TEMPLATE == UPLOAD else (),
+        section=entry.section,
     )
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from courses.models import CoursePage
 from courses.visibility import may_see
+from exams import visibility
 from exams.admitting import Reason, Standing
-from exams.models import Exam
+from exams.models import BlueprintSection, Exam
 from kb.visibility import editions
 from people.visibility import Viewer
 
@@ -25,6 +26,7 @@ LABELS = {
     Reason.CLOSED: (gettext_lazy("已结束"), "neutral"),
     Reason.PLACE: (gettext_lazy("须在指定网络"), "warning"),
     Reason.COURSE: (gettext_lazy("须先完成课程"), "warning"),
+    Reason.EXAM: (gettext_lazy("须先通过另一场考试"), "warning"),
     Reason.COOLDOWN: (gettext_lazy("间隔期内"), "warning"),
     Reason.USED_UP: (gettext_lazy("次数用完"), "danger"),
     Reason.NO_ORGANISATION: (gettext_lazy("不能参加"), "neutral"),
@@ -41,6 +43,7 @@ REFUSALS = {
     Reason.CODE: gettext_lazy("口令不对。请核对监考人员公布的口令，再试一次。"),
     Reason.GUESSING: gettext_lazy("试的次数太多了，请十分钟后再试，或者联系监考人员。"),
     Reason.COURSE: gettext_lazy("请先完成指定的课程，再来参加考试。"),
+    Reason.EXAM: gettext_lazy("请先通过指定的考试，再来参加这一场。"),
     Reason.COOLDOWN: gettext_lazy("两次考试之间需要间隔一段时间。"),
     Reason.USED_UP: gettext_lazy("允许的次数已经用完。如需再考，请联系考务人员。"),
     Reason.NO_ORGANISATION: gettext_lazy("您的账号还没有归属的组织，请联系管理员。"),
@@ -53,6 +56,7 @@ FIRST = [
     Reason.OPEN,
     Reason.PLACE,
     Reason.COURSE,
+    Reason.EXAM,
     Reason.COOLDOWN,
     Reason.NOT_YET,
 ]
@@ -60,11 +64,13 @@ FIRST = [
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An exam in the list. `course`: what has to be finished first, where the viewer may see it."""
+    """An exam in the list. `course` and `required` have to be finished and passed first; None where the viewer may not
+    see them."""
 
     exam: Exam
     standing: Standing
     course: CoursePage | None
+    required: Exam | None
     label: str
     tone: str
     note: str
@@ -80,13 +86,19 @@ def card_of(exam: Exam, standing: Standing, viewer: Viewer) -> Card:
     label, tone = LABELS[standing.reason]
     icon = "check" if standing.reason is Reason.PASSED else "clock" if standing.reason is Reason.RUNNING else ""
     course = exam.course if exam.course and may_see(viewer, exam.course) else None
-    return Card(exam, standing, course, str(label), tone, note_of(exam, standing, course), icon)
+    is_named = standing.reason is Reason.EXAM and exam.requires and visibility.may_see(viewer, exam.requires)
+    required = exam.requires if is_named else None
+    return Card(exam, standing, course, required, str(label), tone, note_of(exam, standing, course, required), icon)
 
 
-def note_of(exam: Exam, standing: Standing, course: CoursePage | None) -> str:
+def note_of(exam: Exam, standing: Standing, course: CoursePage | None, required: Exam | None) -> str:
     """The one thing worth knowing about this state."""
     if standing.reason is Reason.COURSE and course:
         return _("先完成课程《%(course)s》") % {"course": course.title}
+    if standing.reason is Reason.EXAM and required:
+        return _("先通过考试“%(exam)s”") % {"exam": required.title}
+    if standing.reason is Reason.COOLDOWN and standing.next_start and exam.reading_unlocks:
+        return _("%(when)s 起可以再考；把列出的章节都重读一遍，马上就可以") % {"when": moment(standing.next_start)}
     if standing.reason is Reason.COOLDOWN and standing.next_start:
         return _("%(when)s 起可以再考") % {"when": moment(standing.next_start)}
     if standing.reason is Reason.NOT_YET:
@@ -106,7 +118,8 @@ def note_of(exam: Exam, standing: Standing, course: CoursePage | None) -> str:
 
 def facts_of(exam: Exam, standing: Standing, viewer: Viewer) -> list[tuple[str, str]]:
     """The rules of an exam as label and value; the manual it is about where the viewer may read that edition."""
-    rules = list(exam.blueprint.rules.all())
+    sections = list(exam.blueprint.sections.prefetch_related("rules"))
+    rules = [rule for section in sections for rule in section.rules.all()]
     count = sum(rule.count for rule in rules)
     points = sum(rule.count * rule.points for rule in rules)
     minutes, window = exam.minutes + standing.extra_minutes, standing.window
@@ -130,10 +143,24 @@ def facts_of(exam: Exam, standing: Standing, viewer: Viewer) -> list[tuple[str, 
     if exam.cooldown_hours:
         n = exam.cooldown_hours
         facts.insert(5, (_("两次间隔"), ngettext("至少 %(n)s 小时", "至少 %(n)s 小时", n) % {"n": n}))
+    facts += [
+        (section.title or str(n), in_short(section)) for n, section in enumerate(sections, 1) if len(sections) > 1
+    ]
     edition = editions(viewer).filter(pk=exam.edition_id).select_related("manual").first()
     if edition:
         facts.append((_("所考手册"), f"{edition.manual} {edition.label}"))
     return facts
+
+
+def in_short(section: BlueprintSection) -> str:
+    """What one section has and asks for."""
+    count = sum(rule.count for rule in section.rules.all())
+    parts = [ngettext("%(n)s 题", "%(n)s 题", count) % {"n": count}]
+    if section.minutes:
+        parts.append(ngettext("限时 %(n)s 分钟", "限时 %(n)s 分钟", section.minutes) % {"n": section.minutes})
+    if section.pass_percent is not None:
+        parts.append(_("须达到 %(percent)s%%") % {"percent": f"{section.pass_percent.normalize():f}"})
+    return " · ".join(parts)
 
 
 def disclosure_of(exam: Exam) -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """The save endpoint: JSON in, JSON out, no template. Every refusal says what happened and what still counts.
 
-200 saved · 400 not an answer · 401 signed out · 404 not yours · 409 another window, or a version taken · 410 closed ·
-413 too large. A client keeps what was not acknowledged with 200.
+200 saved · 400 not an answer, or to a section that is over · 401 signed out · 404 not yours · 409 another window, or a
+version taken · 410 closed · 413 too large. A client keeps what was not acknowledged with 200.
 """
 
 import json
@@ -64,6 +64,8 @@ def answers(request: HttpRequest, attempt_id: int) -> JsonResponse:
         return refusal(404, "not_found", _("没有找到这场考试。"))
     except sitting.StaleWindow:
         return refusal(409, "stale_window", _("已在另一个窗口继续作答，本窗口不再保存。"))
+    except sitting.SectionClosed:
+        return refusal(400, "section_closed", _("这一部分已经结束，此后的修改不计分。"))
     except sitting.VersionTaken as taken:
         return refusal(409, "version_taken", _("此题已有同一版本的其他答案。"), version=taken.version)
     except sitting.ExamClosed as closed:

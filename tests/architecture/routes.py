@@ -49,6 +49,8 @@ exams:answers                        POST   login   400   400   400   400   400 
 exams:files                            POST   login   302   404   404   404   404   404   404   404
 exams:handed_file                      GET    login   200   404   404   404   404   404   200   200
 exams:illustration                     GET    login   404   404   404   404   404   200   200   200
+exams:section_opening                POST   login   404   404   404   404   404   404   404   404
+exams:section_finish                 POST   login   404   404   404   404   404   404   404   404
 exams:presence                         POST   login   400   400   400   400   400   400   400   400
 exams:submission                     POST   login   200   404   404   404   404   404   404   404
 exams:state                          GET    login   200   404   404   404   404   404   404   404
@@ -79,6 +81,16 @@ exams:log                            GET    login   403   403   403   403   403 
 exams:extension                      POST   login   403   403   403   403   403   403   302   302
 exams:exam_edit                      GET    login   403   403   403   403   403   403   200   200
 exams:exam_attempts                  GET    login   403   403   403   403   403   403   200   200
+exams:exam_check                     GET    login   403   403   403   403   403   403   200   200
+exams:exam_preparation               POST   login   403   403   403   403   403   403   302   302
+exams:parallel_forms                 POST   login   403   403   403   403   403   403   302   302
+exams:panel                          GET    login   403   403   403   403   403   403   200   200
+exams:panel_round                    POST   login   403   403   403   403   403   403   404   404
+exams:panel_end                      POST   login   403   403   403   403   403   403   404   404
+exams:pass_mark                      POST   login   403   403   403   403   403   403   422   422
+exams:panels                         GET    login   200   200   200   200   200   200   200   200
+exams:judge                          GET    login   404   404   404   404   404   404   404   404
+exams:reading                        POST   login   404   404   404   404   404   404   404   404
 exams:release                          POST   login   403   403   403   403   403   403   302   302
 exams:admissions                       GET    login   403   403   403   403   403   403   200   200
 exams:exam_statistics                GET    login   403   403   403   403   403   403   200   200

@@ -135,7 +135,11 @@ def build(world: World) -> Showcase:
         **{f"exams:{name}": {"slug": exam.slug} for name in ("exam", "start", "exam_edit", "exam_attempts")},
         **{
             f"exams:{name}": {"slug": exam.slug}
-            for name in ("exam_statistics", "exam_analysis", "admissions", "release", "regrades")
+            for name in ("exam_statistics", "exam_analysis", "admissions", "release", "regrades", "exam_check")
+        },
+        **{
+            f"exams:{name}": {"slug": exam.slug}
+            for name in ("exam_preparation", "parallel_forms", "panel", "panel_round", "panel_end", "pass_mark")
         },
         "exams:regrade": {"slug": exam.slug, "old": old.pk, "new": version.pk},
         "exams:item_statistics": {"slug": exam.slug, "version": version.pk},
@@ -145,6 +149,9 @@ def build(world: World) -> Showcase:
         "exams:files": {**of_attempt, "slot": 1},
         "exams:handed_file": {"pk": handed.pk},
         "exams:illustration": {"digest": shown.sha256},
+        "exams:reading": {**of_attempt, "lineage": 1},
+        **{f"exams:section_{step}": {**of_attempt, "number": 1} for step in ("opening", "finish")},
+        "exams:judge": {"pk": 1},
         "exams:appeal_answer": {"pk": objection.pk},
         "exams:marking_claim": {"slug": "writing", "version": place.task.item_version_id},
         **{f"exams:marking_{name}": {"pk": place.pk} for name in ("answer", "release")},

@@ -29,7 +29,9 @@ Exam.objects.update_or_create(slug={slug!r}, defaults=dict(
 PAPER = """
 from decimal import Decimal
 from exams import authoring, reviewing
-from exams.models import Blueprint, BlueprintRule, Exam, Topic
+from exams import designing
+from exams.designing import RuleDraft, SectionDraft
+from exams.models import Blueprint, Exam, Topic
 from tests.exams.conftest import ITEMS
 from tests.exams.essays import ESSAYS
 from tests.exams.test_more_types import ITEMS as MORE
@@ -39,8 +41,8 @@ topic = Topic.objects.create(slug={slug!r}, title="浏览器测试")
 for item in items:
     item = dict(item, id=item["id"].format(n=1) + {slug!r}, stem=item["stem"].format(n=1))
     reviewing.approve(authoring.build_item(item, topic, None), None)
-blueprint = Blueprint.objects.create(title={slug!r})
-BlueprintRule.objects.create(blueprint=blueprint, order=0, topic=topic, count=len(items), points=Decimal(2))
+rules = (RuleDraft(topic=topic, count=len(items), points=Decimal(2)),)
+blueprint = designing.save_blueprint(Blueprint(title={slug!r}), [SectionDraft(rules)])
 Exam.objects.filter(slug={slug!r}).update(blueprint=blueprint)
 """
 GIVEN = """all => all.map(question => question.querySelectorAll(

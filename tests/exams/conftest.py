@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -11,9 +10,10 @@ from django.utils import timezone
 
 from exams import authoring, reviewing, sitting, types
 from exams.contents import contents, entries_of
-from exams.models import Attempt, Blueprint, BlueprintRule, Exam, ItemVersion, Topic
+from exams.models import Attempt, Exam, ItemVersion, Topic
 from kb.models import EditionPage, Lineage, ManualIndexPage, ManualPage, SectionPage, SectionVersion
 from tests.bases import shared
+from tests.exams.blueprints import blueprint_of
 
 # Words that appear in keys, feedback and explanations only; no candidate may meet them before the hand-in.
 SECRETS = ["秘密解析", "秘密反馈", "只在答案里"]
@@ -117,9 +117,7 @@ def make_exam(bank) -> Callable[..., Exam]:
     """An exam of 6 from 期末 and 3 from 凭证, 2 points each, 45 minutes; keyword arguments change it."""
 
     def make(slug: str = "junior", **changes: object) -> Exam:
-        blueprint = Blueprint.objects.create(title=f"方案 {slug}")
-        for order, (topic, count) in enumerate(((bank.closing, 6), (bank.vouchers, 3))):
-            BlueprintRule.objects.create(blueprint=blueprint, order=order, topic=topic, count=count, points=Decimal(2))
+        blueprint = blueprint_of(f"方案 {slug}", (bank.closing, 6, 2), (bank.vouchers, 3, 2))
         values = {
             "slug": slug,
             "title": f"考试 {slug}",

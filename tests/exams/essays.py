@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from exams import authoring, grading, logbook, reviewing, sitting
 from exams.contents import entries_of
-from exams.models import Attempt, Blueprint, BlueprintRule, Exam, Marking, MarkingPlan, Topic
+from exams.models import Attempt, Exam, Marking, MarkingPlan, Topic
 from home.roles import MARKER
+from tests.exams.blueprints import blueprint_of
 
 CRITERIA = [
     {
@@ -41,8 +42,7 @@ def build(**plan: object) -> Exam:
     topic = Topic.objects.create(slug="writing", title="写作")
     for item in (*ESSAYS, FACT):
         reviewing.approve(authoring.build_item(item, topic, None), None)
-    blueprint = Blueprint.objects.create(title="问答", shuffle_items=False)
-    BlueprintRule.objects.create(blueprint=blueprint, order=0, topic=topic, count=3, points=Decimal(5))
+    blueprint = blueprint_of("问答", (topic, 3, 5), shuffle_items=False)
     now = timezone.now()
     exam = Exam.objects.create(
         slug="writing",

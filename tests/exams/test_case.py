@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exams import authoring, grading, logbook, marking, reviewing, types
-from exams.models import Blueprint, BlueprintRule, ItemVersion
+from exams.models import ItemVersion
 from exams.rules import formula
 from exams.rules.carrying import Incomparable
 from exams.rules.content import BadResponse
 from exams.rules.formula import BadFormula, NoValue
 from exams.rules.rubric import NotOnTheRubric
 from tests.exams import essays
+from tests.exams.blueprints import blueprint_of
 
 CASE = types.of("case")
 FIGURES = {1: Fraction(1000), 2: Fraction(7), 12: Fraction(3)}
@@ -240,8 +241,7 @@ def test_a_picture_is_seen_by_authors_and_by_whose_paper_shows_it(world, bank, a
     candidate = as_user(world.zhao)
     assert candidate.get(address).status_code == 404
     reviewing.approve(ItemVersion.objects.get(item__slug="pictured"), None)
-    blueprint = Blueprint.objects.create(title="图")
-    BlueprintRule.objects.create(blueprint=blueprint, order=0, topic=bank.closing, count=9, points=Decimal(1))
+    blueprint = blueprint_of("图", (bank.closing, 9, 1))
     exam = essays.build()
     exam.blueprint = blueprint
     exam.save()

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from exams import authoring, charting, grading, logbook, reviewing, sitting, types
 from exams.contents import contents
-from exams.models import Blueprint, BlueprintRule, Exam, ItemVersion, Topic
+from exams.models import Exam, ItemVersion, Topic
 from exams.rules import parts
+from tests.exams.blueprints import blueprint_of
 from tests.exams.conftest import Sitting
 from tests.exams.test_secrecy import assert_keeps_secrets, every_response
 
@@ -262,8 +263,7 @@ def desk(world, as_user) -> Sitting:
     for item in ITEMS:
         data = {**item, "explanation": "秘密解析"}
         reviewing.approve(authoring.build_item(data, topic, None), None)
-    blueprint = Blueprint.objects.create(title="会计")
-    BlueprintRule.objects.create(blueprint=blueprint, order=0, topic=topic, count=len(ITEMS), points=Decimal(4))
+    blueprint = blueprint_of("会计", (topic, len(ITEMS), 4))
     hour = timedelta(hours=1)
     now = timezone.now()
     exam = Exam.objects.create(

@@ -1,7 +1,6 @@
 """A wrong key put right: the change is shown first, what was stays readable, no certificate is lost silently."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -11,12 +10,13 @@ from hypothesis import strategies as st
 from certificates.models import Award, Certificate, Proposal, Revocation
 from exams import analysing, authoring, grading, logbook, regrading, reviewing, sitting, types
 from exams.contents import content_of, entries_of
-from exams.models import Attempt, Blueprint, BlueprintRule, Exam, ItemVersion, Regrade, Topic
+from exams.models import Attempt, Exam, ItemVersion, Regrade, Topic
 from exams.rules.carrying import Incomparable
 from notices.models import Notice
 from people.scoping import everyone
 from tests.bases import shared
 from tests.conftest import world
+from tests.exams.blueprints import blueprint_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unwalled")]
 
@@ -50,8 +50,7 @@ def write_items():
 
 def make_exam():
     """Two questions of five points; who has one of them right passes."""
-    blueprint = Blueprint.objects.create(title="两题")
-    BlueprintRule.objects.create(blueprint=blueprint, topic=Topic.objects.get(), count=2, points=Decimal(5))
+    blueprint = blueprint_of("两题", (Topic.objects.get(), 2, 5))
     now = timezone.now()
     exam = Exam.objects.create(
         slug="steps",

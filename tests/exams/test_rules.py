@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from exams import types
 from exams.rules import timing
 from exams.rules.blanks import fold, numbered
-from exams.rules.content import BadResponse, Content, Option, Shape
+from exams.rules.content import BadResponse, Content, Entry, Option, Shape
 from exams.rules.grade import mark, percent, result
+from exams.rules.sections import Section
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OPTIONS = (Option("a", "甲"), Option("b", "乙"), Option("c", "丙"))
@@ -133,22 +134,44 @@ def test_marks_are_rounded_half_up_to_two_places(points, earned, expected):
     assert mark(Decimal(points), earned) == Decimal(expected)
 
 
+def entries(slots, points: str = "1", section_of=lambda slot: 1) -> list[Entry]:
+    return [Entry(slot, slot, Decimal(points), Shape("single"), section_of(slot)) for slot in slots]
+
+
 def test_the_pass_mark_is_compared_exactly():
-    points = dict.fromkeys(range(1, 4), Decimal(1))
+    points = entries(range(1, 4))
     two_of_three = result({1: Decimal(1), 2: Decimal(1)}, points, Decimal("66.67"))
     assert (two_of_three.score, two_of_three.max_score, two_of_three.passed) == (2, 3, False)
     assert result({1: Decimal(1), 2: Decimal(1)}, points, Decimal("66.66")).passed
-    assert not result({}, {}, Decimal(0)).passed
+    assert not result({}, [], Decimal(0)).passed
 
 
 @given(st.dictionaries(st.integers(1, 30), st.fractions(0, 1), min_size=1), st.decimals(0, 100, places=2))
 def test_a_score_is_the_sum_of_its_marks_and_never_above_the_maximum(shares, pass_percent):
-    points = dict.fromkeys(shares, Decimal("2.5"))
+    points = entries(shares, "2.5")
     outcome = result({slot: mark(Decimal("2.5"), value) for slot, value in shares.items()}, points, pass_percent)
     assert outcome.score == sum(outcome.marks.values())
     assert 0 <= outcome.score <= outcome.max_score
     assert outcome.passed == (outcome.score * 100 >= pass_percent * outcome.max_score)
     assert 0 <= percent(outcome.score, outcome.max_score) <= 100
+
+
+@pytest.mark.parametrize(
+    ("marks", "passed", "parts"),
+    [
+        ({1: 1, 2: 1, 3: 1, 4: 1}, True, [True, True]),
+        ({1: 1, 2: 1}, False, [True, False]),  # half of the whole, nothing of the second section
+        ({1: 1, 2: 1, 3: 1}, True, [True, True]),
+        ({3: 1, 4: 1}, True, [True, True]),  # the first section has no pass mark
+        ({4: 1}, False, [True, True]),  # the section is passed, the whole is not
+    ],
+)
+def test_passed_is_who_reaches_the_whole_and_every_section_that_has_a_pass_mark(marks, passed, parts):
+    paper = entries(range(1, 5), section_of=lambda slot: 1 if slot < 3 else 2)
+    sections = (Section(1), Section(2, pass_percent=Decimal(50)))
+    outcome = result({slot: Decimal(mark) for slot, mark in marks.items()}, paper, Decimal(50), sections)
+    assert (outcome.passed, [part.passed for part in outcome.parts]) == (passed, parts)
+    assert sum(part.score for part in outcome.parts) == outcome.score
 
 
 def test_the_deadline_is_the_allowed_time_but_never_beyond_the_window():

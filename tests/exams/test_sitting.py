@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from exams import grading, logbook, sitting
 from exams.contents import entries_of
-from exams.models import Attempt, AttemptEvent, BlueprintRule, ItemVersion, Paper
+from exams.models import Attempt, AttemptEvent, ItemVersion, Paper
 from exams.rules.content import BadResponse
 from exams.rules.draw import NotEnoughItems, digest
 from exams.tasks import close_overdue
@@ -50,7 +50,7 @@ def test_the_database_lets_only_one_attempt_be_open(world, exam):
 
 
 def test_a_bank_that_is_too_small_starts_nothing(world, exam, bank):
-    BlueprintRule.objects.filter(topic=bank.closing).update(count=9)
+    exam.blueprint.rules.filter(topic=bank.closing).update(count=9)
     with pytest.raises(NotEnoughItems):
         sitting.start(exam, world.chen)
     assert not Attempt.objects.exists()

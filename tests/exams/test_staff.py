@@ -178,11 +178,12 @@ def test_an_item_that_is_not_finished_is_not_saved_and_says_why(world, bank, as_
 def test_a_retired_item_is_not_drawn_any_more(world, exam, as_user):
     from exams.drawing import available
 
-    assert available(exam.blueprint)["closing"] == 8
+    closing = exam.blueprint.rules.get(topic__slug="closing").pk
+    assert available(exam.blueprint)[closing] == 8
     as_user(world.li).post("/exams/bank/items/single-1-closing/retirement/")
-    assert available(exam.blueprint)["closing"] == 7
+    assert available(exam.blueprint)[closing] == 7
     as_user(world.li).post("/exams/bank/items/single-1-closing/retirement/", {"undo": "1"})
-    assert available(exam.blueprint)["closing"] == 8
+    assert available(exam.blueprint)[closing] == 8
 
 
 def test_the_list_can_be_filtered(world, bank, as_user):
@@ -228,10 +229,12 @@ def test_an_extension_is_given_on_the_log_page(world, exam, as_user):
 def test_a_blueprint_that_asks_for_too_much_is_saved_with_a_warning(world, bank, as_user):
     data = {
         "title": "大卷",
-        "shuffle_items": "on",
-        "topic_1": bank.closing.pk,
-        "count_1": 50,
-        "points_1": "2.5",
+        "sections": "1",
+        "s1-rows": "1",
+        "s1-shuffle_items": "on",
+        "s1-r1-topic": bank.closing.pk,
+        "s1-r1-count": 50,
+        "s1-r1-points": "2.5",
     }
     text = as_user(world.zhou).post("/exams/manage/blueprints/new/", data, follow=True).content.decode()
     assert "要抽 50 题，题库只有 8 题" in text
@@ -242,13 +245,20 @@ def test_a_blueprint_that_asks_for_too_much_is_saved_with_a_warning(world, bank,
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        ({"count_1": ""}, "每条规则都要填写"),
-        ({"topic_1": ""}, "每条规则都要填写"),
-        ({"topic_1": "", "count_1": "", "points_1": ""}, "至少需要一条"),
+        ({"s1-r1-count": ""}, "每条规则都要填写题数"),
+        ({"s1-r1-topic": ""}, "每条规则都要填写知识点"),
+        ({"s1-r1-topic": "", "s1-r1-count": "", "s1-r1-points": ""}, "至少需要一条"),
+        ({"s1-title": "一", "s1-r1-topic": "", "s1-r1-count": "", "s1-r1-points": ""}, "这一部分至少需要一条"),
+        ({"s1-r1-easiest": "4", "s1-r1-hardest": "2"}, "难度的下限不能高于上限"),
+        ({"s1-r1-item": "no-such-item"}, "题库里没有标识为“no-such-item”"),
+        ({"s1-r1-item": "single-1-closing", "s1-r1-count": "2"}, "指定的试题只有一道"),
+        ({"s1-pass_percent": "101"}, "100"),
+        ({"s1-minutes": "0"}, "1"),
     ],
 )
 def test_a_blueprint_needs_whole_rules(world, bank, as_user, change, complaint):
-    data = {"title": "卷", "topic_1": bank.closing.pk, "count_1": 5, "points_1": 2, **change}
+    rule = {"s1-r1-topic": bank.closing.pk, "s1-r1-count": 5, "s1-r1-points": 2}
+    data = {"title": "卷", "sections": "1", "s1-rows": "1", **rule, **change}
     response = as_user(world.zhou).post("/exams/manage/blueprints/new/", data)
     assert response.status_code == 422
     assert complaint in response.content.decode()

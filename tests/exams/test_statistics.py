@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from exams import analysing
-from exams.models import Attempt, AttemptEvent, BlueprintRule, ExamStatistics, ItemStatistics
+from exams.models import Attempt, AttemptEvent, ExamStatistics, ItemStatistics
 from exams.rehearsing import rehearse
 from jobs.models import Job
 from jobs.running import run_all
@@ -21,14 +21,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unwalled")]
 @pytest.fixture
 def small_exam(exam):
     """Two items of 凭证, which holds four; the other topic is left out."""
-    BlueprintRule.objects.filter(blueprint=exam.blueprint, topic__slug="closing").delete()
+    exam.blueprint.rules.filter(topic__slug="closing").delete()
     return exam
 
 
 @pytest.fixture
 def fixed_exam(small_exam):
     """All four items of 凭证, so everybody has the same."""
-    BlueprintRule.objects.filter(blueprint=small_exam.blueprint).update(count=4)
+    small_exam.blueprint.rules.all().update(count=4)
     return small_exam
 
 
@@ -110,7 +110,7 @@ def test_papers_from_a_pool_have_an_alpha_by_places(small_exam, sit_many):
 
 def test_papers_with_other_full_marks_are_left_out(fixed_exam, sit_many):
     sit_many(fixed_exam, SPREAD[:4])
-    BlueprintRule.objects.filter(blueprint=fixed_exam.blueprint).update(points=5)
+    fixed_exam.blueprint.rules.all().update(points=5)
     sit_many(fixed_exam, SPREAD[:2])
     whole = analysing.analyse_exam(fixed_exam.pk)
     assert (whole.candidates, whole.left_out, whole.figures["maximum"]) == (4, 2, 8)

@@ -1,0 +1,45 @@
+/* The clocks of sections, as the server counts them. Nothing here decides anything: when a clock is over the answers go
+   out, and the page is loaded anew to learn what is open. Opening and finishing wait until everything is saved. */
+const overall = document.querySelector("[data-exam-state]");
+const PATIENCE = 20000;
+const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
+const two = (n) => String(n).padStart(2, "0");
+const written = (s) => (s >= 3600 ? `${Math.floor(s / 3600)}:` : "") + `${two(Math.floor((s % 3600) / 60))}:${two(s % 60)}`;
+
+/* Resolves when nothing waits to be sent, or when waiting is no use any more. */
+const allSaved = async () => {
+  dispatchEvent(new Event("online")); // the sender takes it as a reason to send at once
+  const start = performance.now();
+  while (overall && overall.dataset.state !== "saved" && performance.now() - start < PATIENCE) await pause(150);
+};
+
+const isReachable = async (url) => (await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null))?.ok;
+
+const over = async (section) => {
+  section.inert = true;
+  section.querySelector("[data-section-status]").textContent = section.dataset.over;
+  await allSaved();
+  while (!(await isReachable(section.dataset.stateUrl))) await pause(3000);
+  location.reload();
+};
+
+const tick = (section, end, before) => {
+  const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+  section.querySelector("[data-section-clock]").textContent = written(left);
+  for (const mark of [300, 60]) {
+    if (left > 0 && left <= mark && before > mark) section.querySelector("[data-section-status]").textContent = section.dataset.short.replace("{n}", Math.ceil(left / 60));
+  }
+  if (left > 0) setTimeout(() => tick(section, end, left), 1000);
+  else over(section);
+};
+
+for (const section of document.querySelectorAll("[data-section-seconds]")) {
+  tick(section, performance.now() + Number(section.dataset.sectionSeconds) * 1000, Infinity);
+}
+for (const form of document.querySelectorAll("[data-section-step]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    await allSaved();
+    form.submit();
+  });
+}
