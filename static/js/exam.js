@@ -206,18 +206,25 @@ for (const [slot, section] of sheet.sections) {
   flag.setAttribute("aria-pressed", flags.has(slot));
   seen.observe(section);
 }
-for (const [name, entry] of Object.entries(journal.load().answers)) {
-  const slot = Number(name);
-  if (!versions.has(slot) || entry.version <= versions.get(slot)) {
-    journal.drop(slot, entry.version);
-    continue;
+/* An entry that the server has is dropped; one that is older than what stands here was replaced in the meantime. */
+const restore = (answers) => {
+  for (const [name, entry] of Object.entries(answers)) {
+    const slot = Number(name);
+    if (!versions.has(slot) || entry.version <= Number(sheet.sections.get(slot).dataset.version)) journal.drop(slot, entry.version);
+    if (!(entry.version > versions.get(slot))) continue;
+    versions.set(slot, entry.version);
+    journal.put(slot, entry);
+    sheet.write(slot, entry.response);
+    sheet.mark(slot, "unsaved", text.textUnsaved);
+    sender.put(slot, entry);
+    sheet.notice("restored", "info", text.textRestored);
+    show(slot);
+    overall();
   }
-  versions.set(slot, entry.version);
-  sheet.write(slot, entry.response);
-  sheet.mark(slot, "unsaved", text.textUnsaved);
-  sender.put(slot, entry);
-  sheet.notice("restored", "info", text.textRestored);
-}
+};
+const kept = journal.recovered(); // asked first: what is restored below is written there too
+restore(journal.load().answers);
+kept.then(restore);
 if ("unsaved" in text) sheet.sections.forEach((_section, slot) => { if (sheet.isAnswered(slot)) changed(slot); });
 sheet.sections.forEach((_section, slot) => show(slot));
 document.querySelector("[data-plain-save]").hidden = true;
