@@ -81,6 +81,11 @@ on("signed-out", ({ slot }) => {
   sheet.notice("connection", "danger", text.textSignedOut, { label: text.textLogin, href: login, newWindow: true });
 });
 on("stale", () => stale());
+on("other-browser", ({ error }) => { // what waits stays on this computer; there it is found again
+  sheet.lock();
+  sheet.notice("connection");
+  sheet.notice("browser", "danger", error);
+});
 on("closed", ({ saved }) => closed(saved));
 
 const stale = () => {
