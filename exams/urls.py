@@ -15,6 +15,7 @@ from exams.views import (
     receipt,
     regrading,
     saving,
+    since,
     statistics,
 )
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("attempts/<int:attempt_id>/submission/", candidate.submission, name="submission"),
     path("attempts/<int:attempt_id>/state/", candidate.state, name="state"),
     path("attempts/<int:attempt_id>/result/", candidate.result, name="result"),
+    path("attempts/<int:attempt_id>/sections/<int:lineage>/", since.since, name="since"),
     path("attempts/<int:attempt_id>/receipt/", receipt.receipt, name="receipt"),
     path("attempts/<int:attempt_id>/receipt/file/", receipt.receipt_file, name="receipt_file"),
     path("attempts/<int:attempt_id>/appeals/", appeals.appeal, name="appeal"),

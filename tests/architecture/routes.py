@@ -50,6 +50,7 @@ exams:presence                         POST   login   400   400   400   400   40
 exams:submission                     POST   login   200   404   404   404   404   404   404   404
 exams:state                          GET    login   200   404   404   404   404   404   404   404
 exams:result                         GET    login   302   404   404   404   404   404   404   404
+exams:since                            GET    login   404   404   404   404   404   404   404   404
 exams:receipt                          GET    login   302   404   404   404   404   404   404   404
 exams:receipt_file                     GET    login   302   404   404   404   404   404   404   404
 exams:bank                           GET    login   403   403   403   403   403   200   200   200
