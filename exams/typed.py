@@ -1,4 +1,4 @@
-"""Short texts that candidates typed: how many blanks a question has, and whether a text in one of them earns anything."""
+"""Short texts that candidates typed: how many blanks a question has, and whether a text in one of them earns marks."""
 
 from exams import types
 from exams.contents import content_of

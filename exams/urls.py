@@ -4,6 +4,7 @@ from django.urls import path
 
 from exams.views import (
     admissions,
+    allocation,
     appeals,
     author,
     candidate,
@@ -71,6 +72,7 @@ urlpatterns = [
     path("marking/answers/<int:pk>/release/", marking.release, name="marking_release"),
     path("marking/<slug:slug>/", marking.queue, name="marking_queue"),
     path("marking/<slug:slug>/agreement/", marking.agreement, name="marking_agreement"),
+    path("marking/<slug:slug>/allocation/", allocation.allocation, name="marking_allocation"),
     path("marking/<slug:slug>/plan/", marking.plan, name="marking_plan"),
     path("marking/<slug:slug>/<int:version>/claim/", marking.claim, name="marking_claim"),
     path("<slug:slug>/", candidate.exam, name="exam"),

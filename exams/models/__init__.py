@@ -6,7 +6,7 @@ from exams.models.attempts import Admission, Attempt, AttemptEvent, Paper
 from exams.models.bank import Citation, Item, ItemReview, ItemVersion, Topic
 from exams.models.design import Blueprint, BlueprintRule, Exam
 from exams.models.importing import ImportRow, ItemImport
-from exams.models.marking import Marking, MarkingPlan, MarkingTask
+from exams.models.marking import Marking, MarkingAllocation, MarkingPlan, MarkingTask
 from exams.models.regrading import Regrade
 from exams.models.statistics import ExamStatistics, ItemStatistics
 
@@ -29,6 +29,7 @@ __all__ = [
     "ItemStatistics",
     "ItemVersion",
     "Marking",
+    "MarkingAllocation",
     "MarkingPlan",
     "MarkingTask",
     "Paper",

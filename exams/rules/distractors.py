@@ -10,7 +10,6 @@ from exams.rules.extremes import thirds
 from exams.rules.flags import IDLE, Flag
 from exams.rules.moments import Floats, is_constant
 
-
 MOST = 8  # texts that are told apart; the rest are summed up
 OTHERS = "…"
 

@@ -1,7 +1,7 @@
 """Waits for the web server's connections at a cost that does not grow with those that are quiet.
 
-waitress asks every open connection before every wait what it waits for, and waits by select(), which knows no file above
-1023. A class that sits an exam keeps hundreds of connections open that say something every ten seconds. Here the kernel
+waitress asks every open connection before every wait what it waits for, and waits by select(), which knows no file
+above 1023. A class that sits an exam keeps hundreds of connections open that say something every ten seconds. Here the kernel
 keeps the list (epoll), and only connections on which something happened are asked again.
 """
 
@@ -27,7 +27,7 @@ class Waiting:
         self.lively: set[int] = set()
         self.next_look = 0.0
 
-    def loop(self, timeout: float = 1.0, use_poll: bool = False, map: Map | None = None) -> None:  # noqa: A002
+    def loop(self, timeout: float = 1.0, use_poll: bool = False, map: Map | None = None) -> None:
         while map:
             self.turn(timeout, map)
 

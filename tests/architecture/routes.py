@@ -89,6 +89,7 @@ exams:appeals                        GET    login   403   403   403   403   403 
 exams:appeal_answer                  GET    login   403   403   403   403   403   403   200   200
 exams:marking                        GET    login   403   403   403   403   403   403   200   200
 exams:marking_queue                  GET    login   403   403   403   403   403   403   200   200
+exams:marking_allocation             GET    login   403   403   403   403   403   403   200   200
 exams:marking_plan                   GET    login   403   403   403   403   403   403   200   200
 exams:marking_agreement              GET    login   403   403   403   403   403   403   200   200
 exams:marking_claim                  POST   login   403   403   403   403   403   403   302   302

@@ -129,7 +129,7 @@ def build(world: World) -> Showcase:
         "exams:regrade": {"slug": exam.slug, "old": old.pk, "new": version.pk},
         "exams:item_statistics": {"slug": exam.slug, "version": version.pk},
         **{f"exams:item_import_{step}": {"pk": parcel.pk} for step in ("report", "commitment")},
-        **{f"exams:marking_{name}": {"slug": "writing"} for name in ("queue", "plan", "agreement")},
+        **{f"exams:marking_{name}": {"slug": "writing"} for name in ("queue", "plan", "agreement", "allocation")},
         "exams:appeal": of_attempt,
         "exams:appeal_answer": {"pk": objection.pk},
         "exams:marking_claim": {"slug": "writing", "version": place.task.item_version_id},
