@@ -28,6 +28,7 @@ def problems(page: Page) -> list[str]:
 
 def test_the_paper_is_accessible_at_every_size(demo, candidate):
     page = begin(candidate, demo, "browser-access", kinds=types.TYPES)
+    expect(page.locator("#q1 [data-flag]")).to_be_visible()  # the script is there
     change(page, 1)
     expect(sign(page, 1)).to_contain_text("已保存")
     page.locator("#q2 [data-flag]").click()
@@ -35,7 +36,7 @@ def test_the_paper_is_accessible_at_every_size(demo, candidate):
         page.set_viewport_size({"width": width, "height": height})
         assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         assert problems(page) == []
-    assert page.get_by_role("button", name="标记第 2 题").get_attribute("aria-pressed") == "true"
+    assert page.get_by_role("button", name="标记 第 2 题").get_attribute("aria-pressed") == "true"
     navigator = page.get_by_role("navigation", name="题号")
     expect(navigator.get_by_role("link", name="第 1 题，已答", exact=True)).to_be_visible()
     expect(navigator.get_by_role("link", name="第 2 题，已标记", exact=True)).to_be_visible()
@@ -55,6 +56,7 @@ def test_with_the_keyboard_nothing_that_has_the_focus_is_out_of_sight(demo, cand
 
 def test_before_the_hand_in_what_is_open_is_listed_and_leads_there(demo, candidate):
     page = begin(candidate, demo, "browser-gaps", kinds=types.TYPES)
+    expect(page.locator("#q1 [data-flag]")).to_be_visible()  # the script is there
     change(page, 1)
     expect(sign(page, 1)).to_contain_text("已保存")
     page.locator(".exam-bar").get_by_role("button", name="交卷").click()
