@@ -1,8 +1,8 @@
 """Waits for the web server's connections at a cost that does not grow with those that are quiet.
 
 waitress asks every open connection before every wait what it waits for, and waits by select(), which knows no file
-above 1023. A class that sits an exam keeps hundreds of connections open that say something every ten seconds. Here the kernel
-keeps the list (epoll), and only connections on which something happened are asked again.
+above 1023. A class that sits an exam keeps hundreds of connections open that say something every ten seconds. Here the
+kernel keeps the list (epoll), and only connections on which something happened are asked again.
 """
 
 import select
