@@ -5,9 +5,9 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client, TestCase, TransactionTestCase
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from jobs.running import run_all
 from kb.search.mirroring import mirror
@@ -15,24 +15,29 @@ from people.models import User
 from people.scoping import everyone
 from tests import caching, database
 from tests import world as cast
+from tests.bases import bases, shared
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock():
         mine = database.for_this_worker()
+        bases.start(mine)
         # After a committing test the migrated state is put back; TestCase's own teardown stays what it is.
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: mine.restore())
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: bases.put_back())
             patch.setattr(TestCase, "_fixture_teardown", TestCase.__dict__["_fixture_teardown"])
             yield
-        connection.close()
+        mine.finish()
 
 
-@pytest.fixture
-def world(db: None) -> cast.World:
-    """The named cast of tests/world.py."""
-    return cast.build()
+@pytest.hookimpl(tryfirst=True)  # before any fixture begins the test's transaction
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    with item.config.stash[blocking_manager_key].unblock():
+        bases.prepare(item)
+
+
+world = shared(cast.build)  # the named cast of tests/world.py
 
 
 @pytest.fixture(autouse=True)

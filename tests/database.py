@@ -59,6 +59,7 @@ class Files:
     def __init__(self) -> None:
         CACHE.mkdir(parents=True, exist_ok=True)
         self.template: Path = CACHE / f"{schema_key()}.sqlite3"
+        self.saved: dict[str, sqlite3.Connection] = {}
         with locked(CACHE / "lock"):
             if not self.template.exists():
                 for old in CACHE.glob("*.sqlite3*"):
@@ -82,9 +83,23 @@ class Files:
         run("PRAGMA synchronous=OFF")  # a test database need not survive a power cut
 
     def restore(self) -> None:
-        connection.ensure_connection()
         with sqlite3.connect(self.template) as source:
-            source.backup(connection.connection)
+            self.become(source)
+
+    def save(self, name: str) -> None:
+        """Keep the state of now under this name."""
+        self.saved[name] = sqlite3.connect(":memory:")
+        connection.connection.backup(self.saved[name])
+
+    def load(self, name: str) -> None:
+        self.become(self.saved[name])
+
+    def become(self, source: sqlite3.Connection) -> None:
+        connection.ensure_connection()
+        source.backup(connection.connection)
+
+    def finish(self) -> None:
+        connection.close()
 
 
 class Databases:
@@ -96,6 +111,7 @@ class Databases:
         self.prefix = f"zhizheng_{hashlib.sha256(str(settings.BASE_DIR).encode()).hexdigest()[:6]}"
         self.template = f"{self.prefix}_template_{schema_key()}"
         self.name = f"{self.prefix}_test_{worker()}"
+        self.saved: set[str] = set()
         with locked(CACHE / "lock"):
             if self.template not in (known := self.named(f"{self.prefix}_template_")):
                 for old in known:
@@ -111,11 +127,28 @@ class Databases:
         self.serve(f'ALTER DATABASE "{unfinished}" RENAME TO "{self.template}"')
 
     def start(self) -> None:
-        connection.close()
-        self.copy(self.template, self.name)
-        use(self.name)
+        self.become(self.template)
 
     restore = start
+
+    def save(self, name: str) -> None:
+        """Keep the state of now under this name."""
+        connection.close()
+        self.saved.add(f"{self.name}_{name}")
+        self.copy(self.name, f"{self.name}_{name}")
+
+    def load(self, name: str) -> None:
+        self.become(f"{self.name}_{name}")
+
+    def become(self, template: str) -> None:
+        connection.close()
+        self.copy(template, self.name)
+        use(self.name)
+
+    def finish(self) -> None:
+        connection.close()
+        for name in self.saved:
+            self.serve(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def copy(self, template: str, name: str) -> None:
         self.serve(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -135,7 +168,7 @@ class Databases:
 
 def for_this_worker() -> Files | Databases:
     """The database of this worker, freshly migrated. Its `restore()` puts that state back after a test that
-    committed; a flush would lose Wagtail's root page and every row a migration wrote."""
+    committed; a flush would lose Wagtail's root page and every row a migration wrote. `save` and `load` keep others."""
     mine = Files() if connection.vendor == "sqlite" else Databases()
     mine.start()
     return mine

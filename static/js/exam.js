@@ -198,12 +198,14 @@ document.addEventListener("visibilitychange", () => {
   if (sender.pending.size) sender.flush();
 });
 
-/* begin: the navigator, the marks, and what an earlier page could not deliver */
+/* begin: the navigator, the marks, what was answered before this script had come, and what an earlier page could not
+   deliver. What is on the screen is newer than what was kept. */
 const seen = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => {
   const link = document.querySelector(`[data-go="${target.dataset.slot}"]`);
   if (isIntersecting) link.setAttribute("aria-current", "true");
   else link.removeAttribute("aria-current");
 }), { rootMargin: "-35% 0px -60%" });
+const early = [...sheet.sections.keys()].filter((slot) => sheet.isAltered(slot));
 form.querySelectorAll("[data-places]").forEach(swapPlaces);
 for (const [slot, section] of sheet.sections) {
   const flag = section.querySelector("[data-flag]");
@@ -218,6 +220,10 @@ const restore = (answers) => {
     if (!versions.has(slot) || entry.version <= Number(sheet.sections.get(slot).dataset.version)) journal.drop(slot, entry.version);
     if (!(entry.version > versions.get(slot))) continue;
     versions.set(slot, entry.version);
+    if (early.includes(slot) || sender.pending.get(slot)?.at > entry.at) { // what stands here was written later
+      changed(slot);
+      continue;
+    }
     journal.put(slot, entry);
     sheet.write(slot, entry.response);
     sheet.mark(slot, "unsaved", text.textUnsaved);
@@ -229,6 +235,7 @@ const restore = (answers) => {
 };
 const kept = journal.recovered(); // asked first: what is restored below is written there too
 restore(journal.load().answers);
+early.forEach(changed);
 kept.then(restore);
 if ("unsaved" in text) sheet.sections.forEach((_section, slot) => { if (sheet.isAnswered(slot)) changed(slot); });
 sheet.sections.forEach((_section, slot) => show(slot));

@@ -18,6 +18,8 @@ from exams.designing import build_exam
 from kb.models import Attachment, Checklist, FaqEntry, Guide, Picture, SectionPage
 from people.scoping import everyone
 from tests.architecture import showcase
+from tests.bases import shared
+from tests.conftest import world
 from tests.courses import material
 from tests.kb.shelf import again
 from tests.world import World
@@ -63,8 +65,7 @@ HOLDERS = {"exam of another customer", "attempt", "state of an attempt", "certif
 OPEN = [kind for kind in PAIRS if not kind.startswith(("closed", "section of", "draft", "permalink of", "comparison"))]
 
 
-@pytest.fixture
-def filled(world: World) -> dict[str, Any]:
+def fill(world: World) -> dict[str, Any]:
     """Something hidden of each kind; what stands for the names in the addresses."""
     case = showcase.build(world)
     with everyone():
@@ -94,6 +95,9 @@ def filled(world: World) -> dict[str, Any]:
         "file": document.filename,
         "none": 987_654,
     }
+
+
+filled = shared(fill, world)
 
 
 def said(client: Client, address: str) -> tuple[int, str, dict[str, str], int]:

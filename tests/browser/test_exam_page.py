@@ -161,6 +161,17 @@ def test_a_tab_closed_right_after_a_click_has_saved_it(demo, candidate):
     assert saved(demo, page) == {1: 1}
 
 
+@pytest.mark.parametrize("kind", ["single", "fill_in", "ordering", "essay"])
+def test_an_answer_given_before_the_script_has_come_is_saved(demo, candidate, kind):
+    waiting = []
+    candidate.page.route("**/js/exam.js", lambda route: waiting.append(route))
+    page = begin(candidate, demo, f"browser-early-{kind}", kinds=[kind])
+    change(page, 1)
+    waiting[0].continue_()
+    expect(sign(page, 1)).to_contain_text("已保存")
+    assert saved(demo, page) == {1: 1}
+
+
 def test_the_paper_is_worked_through_and_handed_in_by_keyboard(demo, candidate):
     page = begin(candidate, demo, "browser-keyboard")
     for slot in range(1, 11):

@@ -6,13 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.bases import shared
 from tests.certificates import stage as building
-from tests.world import World
+from tests.conftest import world
 
-
-@pytest.fixture
-def stage(world: World) -> building.Stage:
-    return building.build(world)
+stage = shared(building.build, world)
 
 
 @pytest.fixture(autouse=True)

@@ -13,13 +13,13 @@ from exams import authoring, reviewing, sitting, types
 from exams.contents import contents, entries_of
 from exams.models import Attempt, Blueprint, BlueprintRule, Exam, ItemVersion, Topic
 from kb.models import EditionPage, Lineage, ManualIndexPage, ManualPage, SectionPage, SectionVersion
+from tests.bases import shared
 
 # Words that appear in keys, feedback and explanations only; no candidate may meet them before the hand-in.
 SECRETS = ["秘密解析", "秘密反馈", "只在答案里"]
 
 
-@pytest.fixture
-def manual(world) -> SimpleNamespace:
+def shelve() -> SimpleNamespace:
     """总账操作手册 V9.0 with one section, 月末结账."""
     index = ManualIndexPage.objects.get()
     page = index.add_child(instance=ManualPage(title="总账操作手册", slug="general-ledger", audience="public"))
@@ -95,8 +95,7 @@ ITEMS = [
 ]
 
 
-@pytest.fixture
-def bank(world) -> SimpleNamespace:
+def fill_bank() -> SimpleNamespace:
     """Two topics: 期末 with 8 approved items (two of each kind), 凭证 with 4 (one of each kind)."""
     closing = Topic.objects.create(slug="closing", title="期末处理")
     vouchers = Topic.objects.create(slug="vouchers", title="凭证处理")
@@ -107,6 +106,10 @@ def bank(world) -> SimpleNamespace:
                 data["stem"] = f"{topic.title} {item['stem'].format(n=number)}"
                 reviewing.approve(authoring.build_item(data, topic, None), None)
     return SimpleNamespace(closing=closing, vouchers=vouchers)
+
+
+manual = shared(shelve)
+bank = shared(fill_bank)
 
 
 @pytest.fixture

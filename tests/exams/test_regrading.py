@@ -14,6 +14,9 @@ from exams.contents import content_of, entries_of
 from exams.models import Attempt, Blueprint, BlueprintRule, Exam, ItemVersion, Regrade, Topic
 from exams.rules.carrying import Incomparable
 from notices.models import Notice
+from people.scoping import everyone
+from tests.bases import shared
+from tests.conftest import world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unwalled")]
 
@@ -39,15 +42,13 @@ def approved(item):
     return version
 
 
-@pytest.fixture
-def old(world):
+def write_items():
     Topic.objects.create(slug="steps", title="步骤")
     approved(OTHER)
     return approved(WRONG)
 
 
-@pytest.fixture
-def exam(old):
+def make_exam():
     """Two questions of five points; who has one of them right passes."""
     blueprint = Blueprint.objects.create(title="两题")
     BlueprintRule.objects.create(blueprint=blueprint, topic=Topic.objects.get(), count=2, points=Decimal(5))
@@ -81,19 +82,27 @@ def sat(exam, person, choice, fact):
     return attempt
 
 
-@pytest.fixture
-def three(world, exam, settled):
+def sit_all(world, exam):
     """赵敏 gains by the correction, 孙丽 loses, 钱进 stays."""
-    with settled():
-        attempts = [
+    with everyone():
+        return [
             sat(exam, world.zhao, "审核", False),
             sat(exam, world.sun, "结账", False),
             sat(exam, world.qian, "记账", True),
         ]
-    for attempt in attempts:
+
+
+old = shared(write_items)
+exam = shared(make_exam, after=[old])
+sat_by_three = shared(sit_all, world, exam, is_settled=True)
+
+
+@pytest.fixture
+def three(sat_by_three):
+    for attempt in sat_by_three:
         attempt.refresh_from_db()
-    assert [attempt.passed for attempt in attempts] == [False, True, True]
-    return attempts
+    assert [attempt.passed for attempt in sat_by_three] == [False, True, True]
+    return sat_by_three
 
 
 def test_the_dry_run_lists_who_changes_and_how_and_writes_nothing(exam, old, three):

@@ -8,6 +8,8 @@ from courses.models import CoursePage, ModulePage
 from jobs.models import Job
 from kb.models import Checklist, FaqEntry, Guide, ManualPage
 from kb.search import query
+from tests.bases import shared
+from tests.conftest import world
 from tests.courses import material
 from tests.kb import shelf as shelves
 
@@ -15,16 +17,12 @@ pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
 
 
-@pytest.fixture
-def shelf(world, settled):
-    with settled():
-        return shelves.build()
+def build_course():
+    return material.build(audience="public")
 
 
-@pytest.fixture
-def course(shelf, settled):
-    with settled():
-        return material.build(audience="public")
+shelf = shared(shelves.build, after=[world], has_index=True, is_settled=True)
+course = shared(build_course, after=[shelf], has_index=True, is_settled=True)
 
 
 def hits(viewer, text):

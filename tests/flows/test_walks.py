@@ -17,6 +17,8 @@ from exams.models import Attempt, ItemReview
 from exams.sitting import close_overdue
 from kb.search import query
 from tests.architecture.showcase import EXAM, ITEM
+from tests.bases import shared
+from tests.conftest import world
 from tests.courses import material
 from tests.kb import shelf as shelves
 
@@ -42,26 +44,22 @@ LADDER = {
 }
 
 
-@pytest.fixture
-def shelf(world, settled):
-    with settled():
-        return shelves.build()
-
-
-@pytest.fixture
-def exam(shelf, settled):
+def build_exam():
     """An exam behind a course, of two items that cite 月末结账, and the award for both."""
-    with settled():
-        material.build()
-        topic = authoring.build_topic({"slug": "closing", "title": "期末处理"})
-        for number in (1, 2):
-            item = {**ITEM, "id": f"closing-{number}", "stem": f"第 {number} 题：结账在后台运行。"}
-            reviewing.approve(authoring.build_item(item, topic, None), None)
-        rules = [{"topic": "closing", "count": 2, "points": 2}]
-        made = designing.build_exam({**EXAM, "course": "closing-course", "rules": rules})
-        building.build_awards([AWARD])
-        building.build_ladders([LADDER])
+    material.build()
+    topic = authoring.build_topic({"slug": "closing", "title": "期末处理"})
+    for number in (1, 2):
+        item = {**ITEM, "id": f"closing-{number}", "stem": f"第 {number} 题：结账在后台运行。"}
+        reviewing.approve(authoring.build_item(item, topic, None), None)
+    rules = [{"topic": "closing", "count": 2, "points": 2}]
+    made = designing.build_exam({**EXAM, "course": "closing-course", "rules": rules})
+    building.build_awards([AWARD])
+    building.build_ladders([LADDER])
     return made
+
+
+shelf = shared(shelves.build, after=[world], has_index=True, is_settled=True)
+exam = shared(build_exam, after=[shelf], has_index=True, is_settled=True)
 
 
 def hits(viewer, text):

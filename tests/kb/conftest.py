@@ -6,12 +6,10 @@ import pytest
 from wagtail.images.tests.utils import get_test_image_file
 
 from kb.models import Picture
+from tests.bases import shared
 from tests.kb import shelf as shelves
 
-
-@pytest.fixture
-def shelf(db: None) -> shelves.Shelf:
-    return shelves.build()
+shelf = shared(shelves.build)
 
 
 @pytest.fixture

@@ -16,14 +16,13 @@ from people.scoping import everyone
 from reports import knowledge, tabling
 from reports.knowledge import report
 from reports.wishes import List, Wish
+from tests.bases import shared
 from tests.kb import shelf as shelves
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def shelf(db):
-    return shelves.build()
+shelf = shared(shelves.build)
 
 
 @pytest.fixture

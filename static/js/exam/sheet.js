@@ -3,6 +3,12 @@ const time = (iso) => new Date(iso).toLocaleTimeString("zh-CN", { hour12: false 
 /* English words are parted by its own comma */
 export const joined = (words, comma) => words.join(document.documentElement.lang.startsWith("zh") ? comma : ", ");
 
+/* Whether it says something else than the page came with. A list without a chosen entry shows its first one. */
+const isAltered = (input) => {
+  if (isTicked(input)) return input.checked !== input.defaultChecked;
+  if (input.tagName !== "SELECT") return input.value !== input.defaultValue;
+  return input.selectedIndex !== Math.max(0, [...input.options].findIndex((option) => option.defaultSelected));
+};
 const isTicked = (input) => input.type === "radio" || input.type === "checkbox";
 
 export class Sheet {
@@ -29,6 +35,10 @@ export class Sheet {
       if (isTicked(one)) one.checked = response.includes(one.value);
       else one.value = response[place] ?? ""; // a text, or a list to choose from
     });
+  }
+
+  isAltered(slot) {
+    return this.inputs(slot).some(isAltered);
   }
 
   isAnswered(slot) {

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kb.search.reading import opened
+from tests.bases import shared
 from tests.kb.asking import material as materials
 
 
@@ -18,7 +19,5 @@ def own_index(settings, tmp_path: Path) -> Iterator[Path]:
     opened.forget()
 
 
-@pytest.fixture
-def material(db: None) -> materials.Material:
-    """A manual in two editions, an internal handbook and questions for every audience, indexed."""
-    return materials.build()
+# A manual in two editions, an internal handbook and questions for every audience, indexed.
+material = shared(materials.build, has_index=True)

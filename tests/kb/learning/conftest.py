@@ -13,6 +13,7 @@ from kb.models import SearchQuery
 from kb.rules.keystrokes import same_text
 from kb.search.reading import opened
 from people.scoping import everyone
+from tests.bases import shared
 from tests.kb.search import library as libraries
 
 SLIP = 'data-slip="'
@@ -26,9 +27,7 @@ def own_index(settings, tmp_path: Path) -> Iterator[None]:
     opened.forget()
 
 
-@pytest.fixture
-def library(db: None) -> libraries.Library:
-    return libraries.build()
+library = shared(libraries.build, has_index=True)
 
 
 @dataclass(frozen=True)

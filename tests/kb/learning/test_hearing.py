@@ -4,14 +4,13 @@ import pytest
 from django.test import Client
 
 from kb.models import Checklist, FaqEntry, Feedback, SearchQuery
+from tests.bases import shared
 from tests.kb import shelf as shelves
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unwalled")]
 
 
-@pytest.fixture
-def shelf(db):
-    return shelves.build()
+shelf = shared(shelves.build)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from django.test import Client
 from kb.search import index, rebuilding
 from kb.search.reading import opened
 from people.visibility import Viewer
+from tests.bases import shared
 from tests.kb.search import library as libraries
 from tests.kb.search import lucene
 from tests.kb.search import planted as secrets
@@ -25,16 +26,10 @@ def own_index(settings, tmp_path: Path) -> Iterator[Path]:
     opened.forget()
 
 
-@pytest.fixture
-def library(db: None) -> libraries.Library:
-    """Documents of every kind and audience, indexed."""
-    return libraries.build()
+library = shared(libraries.build, has_index=True)  # documents of every kind and audience, indexed
 
 
-@pytest.fixture
-def planted(db: None) -> secrets.Planted:
-    """Secrets of every audience, indexed."""
-    return secrets.plant()
+planted = shared(secrets.plant, has_index=True)  # secrets of every audience, indexed
 
 
 @pytest.fixture
