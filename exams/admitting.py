@@ -13,6 +13,7 @@ from courses.models import Assignment, Enrolment
 from exams import disclosing, doorkeeping, rereading
 from exams.models import Admission, Attempt, Exam
 from exams.rules.disclosure import Level
+from exams.rules.safe_browser import Seal
 from exams.rules.window import Window
 from people.models import Membership, Organisation, Team, User
 from people.scoping import everyone
@@ -31,6 +32,7 @@ class Reason(StrEnum):
     LATE = "late"
     CLOSED = "closed"
     PLACE = "place"
+    BROWSER = "browser"
     COURSE = "course"
     EXAM = "exam"
     COOLDOWN = "cooldown"
@@ -63,14 +65,20 @@ class NotAdmitted(Exception):
         self.reason = reason
 
 
-def standing(exam: Exam, person: User, now: datetime | None = None, address: str | None = None) -> Standing:
-    return standings([exam], person, now, address)[exam.pk]
+def standing(
+    exam: Exam, person: User, now: datetime | None = None, address: str | None = None, seal: Seal | None = None
+) -> Standing:
+    return standings([exam], person, now, address, seal)[exam.pk]
 
 
 def standings(
-    exams: Iterable[Exam], person: User, now: datetime | None = None, address: str | None = None
+    exams: Iterable[Exam],
+    person: User,
+    now: datetime | None = None,
+    address: str | None = None,
+    seal: Seal | None = None,
 ) -> dict[int, Standing]:
-    """By exam id, in three queries however many exams there are. `address` None: the place is not judged."""
+    """By exam id, in three queries however many exams there are. `address`, `seal` None: place, browser not judged."""
     exams, now = list(exams), now or timezone.now()
     attempts: dict[int, list[Attempt]] = defaultdict(list)
     with everyone():  # one person's own rows, whichever organisation they belonged to then
@@ -94,6 +102,7 @@ def standings(
                 is_prepared=exam.course_id in {None, *done},
                 has_passed_before=exam.requires_id in {None, *passed},
                 is_right_place=doorkeeping.is_right_place(exam, address),
+                is_right_browser=doorkeeping.is_right_browser(exam, seal),
                 is_pending=levels[exam.pk] is Level.PENDING,
             )
         )
@@ -113,6 +122,7 @@ class Case:
     is_prepared: bool
     has_passed_before: bool
     is_right_place: bool
+    is_right_browser: bool
     is_pending: bool
 
     @property
@@ -220,6 +230,7 @@ def reason(case: Case, window: Window, ready: datetime | None) -> Reason:
         (Reason.NOT_YET, now < window.opens_at),
         (Reason.COOLDOWN, ready is not None and now < ready),
         (Reason.PLACE, not case.is_right_place),
+        (Reason.BROWSER, not case.is_right_browser),
     ]
     return next((reason for reason, stands_in_the_way in obstacles if stands_in_the_way), Reason.OPEN)
 

@@ -12,11 +12,13 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
-from exams import types
+from exams import typed, types
 from exams.first_attempts import first_attempts
 from exams.models import Attempt, Exam, ExamStatistics, ItemStatistics, ItemVersion
 from exams.releases import Release, releases_of
 from exams.rules import distractors, drift
+from exams.rules.blanks import fold
+from exams.rules.flags import Flag
 from exams.rules.psychometrics import MINIMUM, Analysis, ItemFigures, analyse
 from exams.rules.reliability import reliability
 from exams.rules.sittings import Sat, Slot, bands, comparable, items_of, positions, tabulate
@@ -94,20 +96,27 @@ def row_of(
     row = ItemStatistics(exam=exam, item_version=version, candidates=figures.candidates)
     row.figures = {name: value for name, value in asdict(figures).items() if name != "flags"}
     if figures.is_shown:
-        options = [option["id"] for option in version.options] if types.of(version.kind).IS_CHOICE else []
-        chosen = choices_of(sittings, options) if options else ()
+        chosen, odd = taken(version, sittings)
         periods = periods_of(sittings, releases)
-        right = version.key.get("right", ())
-        flags = (*figures.flags, *distractors.flags_of(chosen, right), *drift.flags_of(periods))
+        flags = (*figures.flags, *odd, *drift.flags_of(periods))
         row.choices, row.periods, row.flags = ([asdict(one) for one in rows] for rows in (chosen, periods, flags))
         times = [slot.seconds for _sat, slot, _total in sittings if slot.seconds is not None]
         row.seconds = median(times) if times else None
     return row
 
 
-def choices_of(sittings: list[tuple[Sat, Slot, float]], options: list[str]) -> tuple[distractors.Chosen, ...]:
+def taken(
+    version: ItemVersion, sittings: list[tuple[Sat, Slot, float]]
+) -> tuple[tuple[distractors.Chosen, ...], tuple[Flag, ...]]:
+    """Who took which option, or wrote which text, and what of that asks for a look."""
     totals = np.array([total for _sat, _slot, total in sittings], dtype=np.float64)
-    return distractors.choices([slot.response for _sat, slot, _total in sittings], totals, options)
+    responses = [slot.response for _sat, slot, _total in sittings]
+    if types.of(version.kind).IS_CHOICE:
+        rows = distractors.choices(responses, totals, [option["id"] for option in version.options])
+        return rows, distractors.flags_of(rows, version.key.get("right", ()))
+    blanks = range(1, typed.blanks_of(version) + 1)
+    rows = tuple(row for blank in blanks for row in distractors.texts(responses, totals, blank, fold))
+    return rows, distractors.flags_of_texts(rows, lambda row: typed.earns(version, row.blank, row.option))
 
 
 def periods_of(sittings: list[tuple[Sat, Slot, float]], releases: list[Release]) -> tuple[drift.Period, ...]:

@@ -1,4 +1,4 @@
-"""Who gets through the door of an exam: from the right place, with the right code, not guessing.
+"""Who gets through the door of an exam: from the right place, in the right browser, with the right code, not guessing.
 
 A code is a word that a whole class knows, so it is kept as a keyed hash (SECRET_KEY) with a salt of its own: whoever
 reads the database learns nothing from it, and 500 candidates who start together do not wait for a slow hash. After a
@@ -11,7 +11,8 @@ from unicodedata import normalize
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from exams.models import Exam
-from exams.rules import networks
+from exams.rules import networks, safe_browser
+from exams.rules.safe_browser import Seal
 from people.models import User
 from people.pacing import is_too_often
 
@@ -49,3 +50,14 @@ def is_right_place(exam: Exam, address: str | None) -> bool:
     if address is None or not exam.networks.strip():
         return True
     return networks.contains(networks.read(exam.networks), address)
+
+
+def is_right_browser(exam: Exam, seal: Seal | None) -> bool:
+    """Whether the request comes from Safe Exam Browser with settings of this exam; None is not judged."""
+    if seal is None or not needs_safe_browser(exam):
+        return True
+    return safe_browser.is_genuine(seal, safe_browser.read(exam.seb_config_keys), safe_browser.read(exam.seb_exam_keys))
+
+
+def needs_safe_browser(exam: Exam) -> bool:
+    return bool(exam.seb_config_keys.strip() or exam.seb_exam_keys.strip())

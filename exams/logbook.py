@@ -1,15 +1,12 @@
 """Reads and appends the event log of an attempt. Events are written only while the attempt is locked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count, IntegerField, Max, Q, QuerySet
-from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Cast
+from django.db.models import Max, QuerySet
 
 from exams.models import Attempt, AttemptEvent
 from exams.rules.replay import Event, State, replay
@@ -62,27 +59,6 @@ def states_of(attempt_ids: Sequence[int]) -> dict[int, State]:
 
 def last_sequence(attempt_id: int) -> int:
     return events_of(attempt_id).aggregate(last=Max("sequence"))["last"] or 0
-
-
-@dataclass(frozen=True, slots=True)
-class Glance:
-    """What a save has to know of the log: its last sequence, the newest version of the slot (0: none), and whether
-    this client key was heard before."""
-
-    last: int
-    held: int
-    is_repeated: bool
-
-
-def glance(attempt_id: int, slot: int, client_key: str) -> Glance:
-    """In one query, however long the log is."""
-    version = Cast(KeyTransform("version", "data"), IntegerField())
-    found = events_of(attempt_id).aggregate(
-        last=Max("sequence"),
-        held=Max(version, filter=Q(kind=AttemptEvent.Kind.ANSWERED, data__slot=slot)),
-        same=Count("pk", filter=Q(client_key=client_key)),
-    )
-    return Glance(found["last"] or 0, found["held"] or 0, bool(found["same"]))
 
 
 def record(

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from exams import grading, logbook, types
 from exams.contents import content_of
-from exams.models import Attempt, AttemptEvent, Exam, Marking, MarkingTask
+from exams.models import Attempt, AttemptEvent, Exam, Marking, MarkingAllocation, MarkingTask
 from exams.rules.grade import mark as mark_of
 from exams.rules.replay import State
 from exams.rules.settling import Policy, wanted
@@ -28,12 +28,17 @@ class NotHeld(Exception):
 
 
 def open_places(exam: Exam, marker: User, now: datetime) -> QuerySet[Marking]:
-    """Free places at answers of this exam that this person may mark. `MarkingTask` is behind the wall."""
+    """Free places at answers of this exam that this person may mark. `MarkingTask` is behind the wall.
+
+    A question that was given to some is for them alone; a dispute is for anybody who has not marked it.
+    """
     tasks = MarkingTask.objects.filter(exam=exam, mark=None, attempt__state=Attempt.State.SUBMITTED)
     mine = Marking.objects.filter(marker=marker).values("task")
     free = Q(marker=None) | Q(leased_until__lt=now)
+    allocated = MarkingAllocation.objects.filter(exam=exam, item=OuterRef("task__item_version__item"))
+    theirs = ~Exists(allocated) | Exists(allocated.filter(marker=marker)) | Q(round=3)
     return (
-        Marking.objects.filter(free, task__in=tasks.exclude(attempt__person=marker), done_at=None)
+        Marking.objects.filter(free, theirs, task__in=tasks.exclude(attempt__person=marker), done_at=None)
         .exclude(task__in=mine)
         .order_by(Case(When(round=3, then=0), default=1), "task__number", "round")  # a dispute has waited longest
     )

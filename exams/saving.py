@@ -13,12 +13,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from exams import logbook, types
+from exams import doorkeeping, logbook, swift, types
 from exams.contents import entries_of, sections_of
-from exams.logbook import Glance
 from exams.models import Attempt, AttemptEvent
 from exams.rules import timing
 from exams.rules.content import BadResponse, Entry, Response
+from exams.rules.safe_browser import Seal
+from exams.swift import Glance
 from people.models import User
 
 Kind = AttemptEvent.Kind
@@ -41,6 +42,10 @@ class NotYours(Exception):
 
 class StaleWindow(Exception):
     """Another window of the same attempt has taken over."""
+
+
+class WrongBrowser(Exception):
+    """The exam asks for Safe Exam Browser, and this is another one."""
 
 
 class VersionTaken(Exception):
@@ -73,24 +78,26 @@ def answer(
     response: object,
     client_key: str,
     waited: timedelta | None = None,
+    seal: Seal | None = None,
     at: datetime | None = None,
 ) -> Saved:
     """Save one response durably. A retry with the same client key returns the first outcome.
 
     `waited` is how long the browser says it kept the answer before this request. What comes too late is set aside in
-    the log as evidence, where it does not count. Raises NotYours, StaleWindow, ExamClosed, SectionClosed, VersionTaken,
-    BadResponse.
+    the log as evidence, where it does not count. Raises NotYours, WrongBrowser, StaleWindow, ExamClosed,
+    SectionClosed, VersionTaken, BadResponse.
     `durable`: it must not run inside another transaction, because an answer that could still be rolled back may not be
     acknowledged.
     """
     now = at or timezone.now()
     with transaction.atomic(durable=True):
-        attempt, log = mine(attempt_id, person), logbook.glance(attempt_id, slot, client_key)
+        attempt, log = my_desk(attempt_id, person), swift.glance(attempt_id, slot, client_key)
         if log.is_repeated:
             first = logbook.events_of(attempt_id).get(client_key=client_key)
             if first.kind == Kind.ANSWERED:
                 return receipt(first, attempt, slot, version)
         elif still_counts(attempt, now, waited) and is_section_open(attempt, slot, now, waited):
+            require_browser(attempt, seal)
             require_window(attempt, window)
             return keep(attempt, slot, version, response, client_key, now, waited, log)
         else:
@@ -129,7 +136,7 @@ def keep(
         raise VersionTaken(version)
     if waited is not None and waited >= NOTABLE:
         data["waited"] = int(waited.total_seconds())
-    logbook.record(attempt, Kind.ANSWERED, data, now, client_key=client_key, sequence=log.last + 1)
+    swift.append(attempt.pk, Kind.ANSWERED, data, now, client_key, log.last + 1)
     return Saved(now, attempt.deadline, max(log.held, version))
 
 
@@ -159,7 +166,13 @@ def set_aside(
 
 
 def answer_all(
-    attempt_id: int, person: User, *, window: str, responses: Mapping[int, object], at: datetime | None = None
+    attempt_id: int,
+    person: User,
+    *,
+    window: str,
+    responses: Mapping[int, object],
+    seal: Seal | None = None,
+    at: datetime | None = None,
 ) -> int:
     """Save a whole form that came without JavaScript; returns how many answers changed. Raises like answer()."""
     now = at or timezone.now()
@@ -169,6 +182,7 @@ def answer_all(
         if not changed:  # a form without news is welcome from any window, even late
             return 0
         if still_counts(attempt, now):
+            require_browser(attempt, seal)
             require_window(attempt, window)
             late = {slot: said for slot, said in changed.items() if not is_section_open(attempt, slot, now)}
             for slot, (version, clean) in changed.items():
@@ -205,6 +219,13 @@ def mine(attempt_id: int, person: User) -> Attempt:
         raise NotYours from None
 
 
+def my_desk(attempt_id: int, person: User) -> Attempt:
+    try:
+        return swift.locked(attempt_id, person.pk)
+    except Attempt.DoesNotExist:
+        raise NotYours from None
+
+
 def require_open(attempt: Attempt, now: datetime) -> None:
     """Until the grace is over: a browser that comes back within it may still open the paper and deliver."""
     if attempt.state != Attempt.State.RUNNING or is_over(attempt, now):
@@ -219,6 +240,11 @@ def is_over(attempt: Attempt, now: datetime) -> bool:
 
 def grace_of(attempt: Attempt) -> timedelta:
     return timedelta(seconds=attempt.exam.grace_seconds)
+
+
+def require_browser(attempt: Attempt, seal: Seal | None) -> None:
+    if not doorkeeping.is_right_browser(attempt.exam, seal):
+        raise WrongBrowser
 
 
 def require_window(attempt: Attempt, window: str) -> None:

@@ -17,6 +17,7 @@ from exams.admitting import NotAdmitted, Reason, lock, standing
 from exams.contents import entries_of, sections_of
 from exams.models import Attempt, AttemptEvent, Exam
 from exams.rules import timing
+from exams.rules.safe_browser import Seal
 from exams.rules.sections import limited_slots
 from exams.saving import (
     ExamClosed,
@@ -25,10 +26,12 @@ from exams.saving import (
     SectionClosed,
     StaleWindow,
     VersionTaken,
+    WrongBrowser,
     answer,
     answer_all,
     is_over,
     mine,
+    require_browser,
     require_open,
     require_window,
 )
@@ -40,17 +43,24 @@ Kind = AttemptEvent.Kind
 
 
 def start(
-    exam: Exam, person: User, at: datetime | None = None, *, code: str = "", address: str | None = None
+    exam: Exam,
+    person: User,
+    at: datetime | None = None,
+    *,
+    code: str = "",
+    address: str | None = None,
+    seal: Seal | None = None,
 ) -> Attempt:
     """Begin, or go on with the attempt that already runs. Raises NotAdmitted, NotEnoughItems.
 
-    `address` is where the request came from; None, for rehearsals and tools, is not judged.
+    `address` is where the request came from, `seal` what it says of its browser; None, for rehearsals and tools, is not
+    judged.
     """
     now = at or timezone.now()
-    if exam.access_code and standing(exam, person, now, address).may_start:
+    if exam.access_code and standing(exam, person, now, address, seal).may_start:
         require_code(exam, person, code)  # outside the transaction, which would roll the count of tries back
     try:
-        return begin(exam, person, now, address)
+        return begin(exam, person, now, address, seal)
     except IntegrityError:  # a second click won the race; the database let only one attempt be open
         running = standing(exam, person, at).running
         if running is None:
@@ -66,9 +76,9 @@ def require_code(exam: Exam, person: User, code: str) -> None:
 
 
 @transaction.atomic
-def begin(exam: Exam, person: User, now: datetime, address: str | None) -> Attempt:
+def begin(exam: Exam, person: User, now: datetime, address: str | None, seal: Seal | None) -> Attempt:
     lock(person)  # an arrangement made in this moment comes before the start or moves its deadline
-    status = standing(exam, person, now, address)
+    status = standing(exam, person, now, address, seal)
     if status.running:
         return status.running
     if not status.may_start or person.organisation is None:
@@ -93,15 +103,19 @@ def begin(exam: Exam, person: User, now: datetime, address: str | None) -> Attem
 
 
 @transaction.atomic
-def open_window(attempt: Attempt, at: datetime | None = None, *, address: str | None = None) -> str:
+def open_window(
+    attempt: Attempt, at: datetime | None = None, *, address: str | None = None, seal: Seal | None = None
+) -> str:
     """Give the newest window the right to save; windows opened before are stale from now on.
 
-    Raises ExamClosed, or NotAdmitted from outside the networks of the exam. A window that is open may go on saving from
-    wherever it is: a change of the network in mid-exam must not cost answers.
+    Raises ExamClosed, or NotAdmitted from outside the networks or in another browser than the exam asks for. A window
+    that is open may go on saving from wherever it is: a change of the network in mid-exam must not cost answers.
     """
     now = at or timezone.now()
     if not doorkeeping.is_right_place(attempt.exam, address):
         raise NotAdmitted(Reason.PLACE)
+    if not doorkeeping.is_right_browser(attempt.exam, seal):
+        raise NotAdmitted(Reason.BROWSER)
     row = logbook.locked(pk=attempt.pk)
     require_open(row, now)
     row.window = attempt.window = secrets.token_hex(16)
@@ -111,12 +125,20 @@ def open_window(attempt: Attempt, at: datetime | None = None, *, address: str | 
 
 
 @transaction.atomic
-def submit(attempt_id: int, person: User, at: datetime | None = None, *, window: str | None = None) -> Attempt:
+def submit(
+    attempt_id: int,
+    person: User,
+    at: datetime | None = None,
+    *,
+    window: str | None = None,
+    seal: Seal | None = None,
+) -> Attempt:
     """Hand in. Handing in twice is handing in once; after the deadline it counts as collected, not as handed in."""
     now = at or timezone.now()
     attempt = mine(attempt_id, person)
     if attempt.state != Attempt.State.RUNNING:
         return attempt
+    require_browser(attempt, seal)
     if window is not None:
         require_window(attempt, window)
     in_time = timing.is_in_time(now, attempt.deadline)
@@ -174,6 +196,7 @@ __all__ = [
     "SectionClosed",
     "StaleWindow",
     "VersionTaken",
+    "WrongBrowser",
     "answer",
     "answer_all",
     "close_if_over",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from exams.views import (
     admissions,
+    allocation,
     appeals,
     author,
     blueprints,
@@ -20,6 +21,7 @@ from exams.views import (
     regrading,
     saving,
     sections,
+    since,
     statistics,
 )
 
@@ -39,6 +41,7 @@ urlpatterns = [
     path("attempts/<int:attempt_id>/submission/", candidate.submission, name="submission"),
     path("attempts/<int:attempt_id>/state/", candidate.state, name="state"),
     path("attempts/<int:attempt_id>/result/", candidate.result, name="result"),
+    path("attempts/<int:attempt_id>/sections/<int:lineage>/", since.since, name="since"),
     path("attempts/<int:attempt_id>/receipt/", receipt.receipt, name="receipt"),
     path("attempts/<int:attempt_id>/receipt/file/", receipt.receipt_file, name="receipt_file"),
     path("attempts/<int:attempt_id>/appeals/", appeals.appeal, name="appeal"),
@@ -89,6 +92,7 @@ urlpatterns = [
     path("marking/answers/<int:pk>/release/", marking.release, name="marking_release"),
     path("marking/<slug:slug>/", marking.queue, name="marking_queue"),
     path("marking/<slug:slug>/agreement/", marking.agreement, name="marking_agreement"),
+    path("marking/<slug:slug>/allocation/", allocation.allocation, name="marking_allocation"),
     path("marking/<slug:slug>/plan/", marking.plan, name="marking_plan"),
     path("marking/<slug:slug>/<int:version>/claim/", marking.claim, name="marking_claim"),
     path("<slug:slug>/", candidate.exam, name="exam"),

@@ -38,8 +38,9 @@ def main(given: list[str]) -> int:
     from benchmarks.sitting.hall import hall
     from tests.servers import fresh_database
 
-    broken = {"DJANGO_SETTINGS_MODULE": "benchmarks.sitting.broken", "BENCH_BROKEN": options.broken}
-    env = broken if options.broken else {}
+    env = {"DJANGO_SETTINGS_MODULE": "benchmarks.sitting.shifted"} if options.faults else {}
+    if options.broken:
+        env = {"DJANGO_SETTINGS_MODULE": "benchmarks.sitting.broken", "BENCH_BROKEN": options.broken}
     share = options.minutes / 5
     plan = load.Plan(arriving=60 * share, working=300 * share, leaving=30 * share)
     strikes = faults.Plan(

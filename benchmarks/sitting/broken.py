@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from config.settings.development import *  # noqa: F403
-from config.settings.development import MIDDLEWARE
+from benchmarks.sitting.shifted import *  # noqa: F403
+from benchmarks.sitting.shifted import MIDDLEWARE
 from exams.rules import replay
 from exams.rules.replay import Event, State
 

@@ -66,6 +66,7 @@ class Entry:
     version: int
     response: list[str]
     key: str
+    at: float  # by the candidate's own clock
 
 
 @dataclass
@@ -93,6 +94,7 @@ class Candidate:
         self.address = self.window = ""
         self.is_closed = self.is_offline = self.drops_next = self.overtakes_next = False
         self.troubled_since: float | None = None
+        self.clock = 0.0  # seconds by which the candidate's clock is wrong
 
     async def start(self) -> None:
         began = time.monotonic()
@@ -130,7 +132,10 @@ class Candidate:
     def change(self, slot: int) -> None:
         self.versions[slot] = self.versions.get(slot, 0) + 1
         response = self.questions[slot].response(self.chance)
-        self.pending[slot] = Entry(self.versions[slot], response, secrets.token_hex(16))
+        self.pending[slot] = Entry(self.versions[slot], response, secrets.token_hex(16), self.now())
+
+    def now(self) -> float:
+        return time.monotonic() + self.clock
 
     async def flush(self) -> None:
         failures = 0
@@ -148,7 +153,8 @@ class Candidate:
         if self.is_offline:
             return False
         body = {"window": self.window, "slot": slot, "version": entry.version, "response": entry.response}
-        data, began = json.dumps({**body, "client_key": entry.key}).encode(), time.monotonic()
+        waited = {"waited_ms": round(1000 * max(0.0, self.now() - entry.at))}
+        data, began = json.dumps({**body, **waited, "client_key": entry.key}).encode(), time.monotonic()
         listens, self.drops_next = not self.drops_next, False
         try:
             reply = await self.connection.json(f"{self.address}answers/", data, listens=listens)

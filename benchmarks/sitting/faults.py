@@ -1,6 +1,7 @@
 """Under faults: a class saves every second or two while everything breaks that breaks in life; then the log is audited.
 
-No time of the candidate's clock travels to the server, so that a wrong one has nothing to be wrong in.
+Of the candidate's clock only differences travel to the server (how long an answer waited), so that a wrong one does
+nothing; one that jumps says something wrong once, which must not matter while the exam runs.
 """
 
 import asyncio
@@ -18,7 +19,7 @@ import psycopg
 from benchmarks.search.bars import Bar, at_most, table
 from benchmarks.sitting.audit import audit
 from benchmarks.sitting.candidate import Candidate
-from benchmarks.sitting.hall import Hall
+from benchmarks.sitting.hall import CLOCK, Hall
 from benchmarks.sitting.load import times, waiting
 from tests.installation import wait_until
 
@@ -35,6 +36,7 @@ class Plan:
     locked: float = 5.0
     full: float = 10.0
     offline: float = 60.0
+    shift: float = 3600.0
     only: tuple[str, ...] = ()
 
 
@@ -129,11 +131,29 @@ async def sign_out(hall: Hall, plan: Plan) -> None:
     await asyncio.to_thread(hall.installation.run, code.format(lost))
 
 
+async def shift_a_clients_clock(hall: Hall, plan: Plan) -> None:
+    """One candidate's clock is an hour ahead for a while: answers seem to have waited for an hour, or not at all."""
+    hall.candidates[2 % len(hall.candidates)].clock += plan.shift
+    await asyncio.sleep(5)
+    hall.candidates[2 % len(hall.candidates)].clock -= plan.shift
+    await asyncio.sleep(5)
+
+
+async def shift_the_servers_clock(hall: Hall, plan: Plan) -> None:
+    """An hour ahead, an hour behind, and right again; the exam is longer than that."""
+    clock = hall.installation.folder / CLOCK
+    for seconds in (plan.shift, -plan.shift, 0):
+        clock.write_text(str(seconds), encoding="ascii")
+        await asyncio.sleep(5)
+
+
 FAULTS: dict[str, Fault] = {
     "drop replies": drop_replies,
     "deliver late": deliver_late,
     "open second windows": open_second_windows,
     "sign out": sign_out,
+    "shift a client's clock": shift_a_clients_clock,
+    "shift the server's clock": shift_the_servers_clock,
     "lock database": lock_database,
     "fill disk": fill_disk,
     "kill workers": kill_workers,

@@ -11,6 +11,7 @@ from tests.installation import Installation
 
 SLUG = "bench-sitting"
 CSRF = "b" * 32
+CLOCK = "clock"  # the file by which a server's clock is moved
 FILL = """
 import json
 from datetime import timedelta
@@ -21,7 +22,7 @@ from django.utils import timezone
 from exams.models import Exam
 from people.models import Organisation
 model, now, User = Exam.objects.get(slug="finance-closing"), timezone.now(), get_user_model()
-Exam.objects.create(slug={slug!r}, title="压力测试", blueprint=model.blueprint, audience="customers", minutes=60,
+Exam.objects.create(slug={slug!r}, title="压力测试", blueprint=model.blueprint, audience="customers", minutes=180,
     attempts_allowed=1, opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1))
 hall = Organisation.objects.create(slug="bench-hall", name="考场")
 with transaction.atomic():
@@ -58,7 +59,7 @@ class Hall:
 @contextmanager
 def hall(folder: Path, count: int, seed: int, database_url: str = "", **env: str) -> Iterator[Hall]:
     """Seeded, served and worked on by real processes, which are gone afterwards."""
-    installation = Installation(folder, database_url=database_url, **env)
+    installation = Installation(folder, database_url=database_url, BENCH_CLOCK=str(folder / CLOCK), **env)
     try:
         installation.manage("seed_demo")
         made = Hall(installation, count, seed)

@@ -17,6 +17,7 @@ from tests.installation import wait_until
 PAUSE = (10.0, 15.0)  # seconds between two changes of a candidate
 LIMITS = {"start": 3.0, "save": 0.3, "hand in": 2.0}  # seconds, p95
 SAVE_CPU = 2.5  # ms
+MEASURED = 10.0  # seconds at least
 IDLE = 0.1  # share of the machine that others may use before times mean something
 
 
@@ -79,8 +80,11 @@ async def sit(hall: Hall, plan: Plan) -> Watch:
         for candidate in hall.candidates:
             room.create_task(one(candidate, plan, zero))
         await until(zero + plan.arriving + 1)
+        while len(times(hall, "start")) < len(hall.candidates):  # on a busy machine; a start is no save
+            await asyncio.sleep(0.5)
         web = hall.installation.processes["web"].pid
         saves, cpu = len(times(hall, "save")), cpu_of(web)
+        watch.half = max(watch.half, time.monotonic() + MEASURED)
         await until(watch.half)
         watch.cpu_of_a_save = (cpu_of(web) - cpu) * 1000 / max(1, len(times(hall, "save")) - saves)
         async with slow_connections(hall.installation.port, plan.slow):

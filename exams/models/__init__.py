@@ -8,7 +8,7 @@ from exams.models.blueprints import Blueprint, BlueprintRule, BlueprintSection
 from exams.models.design import Exam, ExamTeam
 from exams.models.files import HandedFile, Illustration, IllustrationUse
 from exams.models.importing import ImportRow, ItemImport
-from exams.models.marking import Marking, MarkingPlan, MarkingTask
+from exams.models.marking import Marking, MarkingAllocation, MarkingPlan, MarkingTask
 from exams.models.panels import Estimate, Judge, Panel, PassMark
 from exams.models.papers import ParallelForm, PreparedPaper
 from exams.models.regrading import Regrade
@@ -42,6 +42,7 @@ __all__ = [
     "ItemVersion",
     "Judge",
     "Marking",
+    "MarkingAllocation",
     "MarkingPlan",
     "MarkingTask",
     "Panel",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from exams.models.attempts import Attempt
-from exams.models.bank import ItemVersion
+from exams.models.bank import Item, ItemVersion
 from exams.models.design import Exam
 from exams.rules.settling import CLOSEST, THIRD, Policy
 from people.models import Organisation
@@ -55,6 +55,22 @@ class MarkingPlan(models.Model):
 
     def policy(self) -> Policy:
         return Policy(self.markers, self.tolerance, self.third)
+
+
+class MarkingAllocation(models.Model):
+    """This person marks this question of this exam. A question without any is open to all markers."""
+
+    exam = models.ForeignKey(Exam, models.CASCADE, related_name="marking_allocations", verbose_name=_("考试"))
+    item = models.ForeignKey(Item, models.CASCADE, related_name="+", verbose_name=_("试题"))
+    marker = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("阅卷人"))
+
+    class Meta:
+        verbose_name = _("阅卷分工")
+        verbose_name_plural = _("阅卷分工")
+        constraints = [models.UniqueConstraint(fields=["exam", "item", "marker"], name="marking_allocation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.exam_id}/{self.item_id}: {self.marker_id}"
 
 
 class MarkingTask(models.Model):

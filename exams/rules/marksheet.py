@@ -15,8 +15,10 @@ import numpy as np
 from exams.rules.marktable import Table, table_of
 from exams.rules.moments import Floats
 
-ENCODINGS = ("utf-8-sig", "gb18030")
+ENCODINGS = ("utf-8-sig", "gb18030", "cp1252")
 WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+QUOTED = re.compile(r"([+-]?\d+),(\d{1,2}|\d{4,})|([+-]?0),(\d+)")  # 0,5 in quotes; 1,000 may be a thousand
+TOTAL = re.compile(r"\b(totals?|sum|score|result)\b|总分|合计|总计|得分合计")
 DELIMITERS = ("\t", ";", ",", "；", "，")
 ABSENT = {"na", "n/a", "未出"}
 IDS = re.compile(r"\b(id|no|name|candidate|student|person)s?\b|考号|学号|工号|编号|序号|姓名|考生|学生|人员")
@@ -52,8 +54,11 @@ class BadSheet(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
+    """`totals` are the columns (from 0) that look like a sum of the others: they are read as items all the same."""
+
     table: Table
     names: tuple[str, ...]  # of the items: from the header, or their numbers
+    totals: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class Cells(dict[str, float]):
 
     def __missing__(self, text: str) -> float:
         plain = tidy(text)
-        if self.decimal_comma:
+        if self.decimal_comma or QUOTED.fullmatch(plain):
             plain = plain.replace(",", ".")
         if not plain:
             value = np.nan
@@ -105,7 +110,14 @@ def read(data: bytes, *, header: bool | None = None, ids: bool | None = None) ->
 
 
 def decode(data: bytes) -> str:
-    for encoding in (WIDE[data[:2]],) if data[:2] in WIDE else ENCODINGS:
+    """By its mark, by the zeros of two-byte letters, else the first encoding that fits. Raises BadSheet."""
+    if data[:2] in WIDE:
+        encodings: tuple[str, ...] = (WIDE[data[:2]],)
+    elif b"\0" in data[:200]:
+        encodings = ("utf-16-le",) if data[1::2][:100].count(0) > data[::2][:100].count(0) else ("utf-16-be",)
+    else:
+        encodings = ENCODINGS
+    for encoding in encodings:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
@@ -165,9 +177,19 @@ def sheet_of(names: Sequence[str], rows: list[Line], skip: int, cells: Cells) ->
     titles = [names[column].strip() if column < len(names) else "" for column in range(skip, skip + width)]
     given = marks[1:] != NOT_GIVEN
     open_ones = np.where(given, marks[1:], np.nan)
-    return Sheet(
-        table_of(open_ones, marks[0], given), tuple(title or str(n) for n, title in enumerate(titles, start=1))
-    )
+    table = table_of(open_ones, marks[0], given)
+    shown = tuple(title or str(n) for n, title in enumerate(titles, start=1))
+    return Sheet(table, shown, totals_in(titles, table))
+
+
+def totals_in(titles: Sequence[str], table: Table) -> tuple[int, ...]:
+    """Columns that are called a total, and a last one that is the sum of at least two before it in every row."""
+    called = {column for column, title in enumerate(titles) if TOTAL.search(tidy(title))}
+    whole = np.vstack([table.maxima, table.marks])
+    last = whole.shape[1] - 1
+    if last >= 2 and np.ptp(whole[1:, last]) > 0 and np.allclose(whole[:, :last].sum(axis=1), whole[:, last]):
+        called.add(last)
+    return tuple(sorted(called))
 
 
 def width_of(rows: list[Line], skip: int) -> int:

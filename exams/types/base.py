@@ -36,6 +36,7 @@ class ItemType:
     KEY_TEMPLATE = "exams/types/_written_key.html"  # how the key is shown: beside what was given, or to staff
     SHUFFLES = False  # whether the order of the options may change
     NEEDS_MARKER = False  # whether people mark it, or a part of it, by a rubric in its key
+    IS_TYPED = False  # whether a response is a few short texts, so that it can be counted who wrote what
     IS_CHOICE = False  # whether a response is a set of option ids, so that it can be counted who took which
 
     # writing

@@ -13,6 +13,7 @@ from exams.types.writing import blank_problems
 
 class FillIn(ItemType):
     TEMPLATE = "exams/types/fill_in.html"
+    IS_TYPED = True
 
     def build(self, draft: Draft) -> Content:
         accepted = [[text.strip() for text in blank if text.strip()] for blank in draft.blanks]

@@ -19,6 +19,7 @@ from exams.types.writing import stem_problems
 
 class Numeric(ItemType):
     TEMPLATE = "exams/types/numeric.html"
+    IS_TYPED = True
 
     def build(self, draft: Draft) -> Content:
         answer = draft.answer

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -122,7 +122,9 @@ def item(request: SignedIn, slug: str) -> HttpResponse:
         "may_approve": request.user.has_perm("exams.review_itemversion"),
         "tags": list(found.tags.all()),
         "measured": measured(found),
-        "drawn_by": Blueprint.objects.filter(rules__topic=found.topic).distinct().order_by("title"),
+        "drawn_by": Blueprint.objects.filter(Q(sections__rules__topic=found.topic) | Q(sections__rules__item=found))
+        .distinct()
+        .order_by("title"),
         "is_own": shown.written_by_id == request.user.pk,
     }
     return render(request, "exams/bank/item.html", context)

@@ -31,7 +31,9 @@ LOBBY = 3600  # seconds before the opening in which the start page waits for it
 @require_GET
 def index(request: SignedIn) -> HttpResponse:
     exams = list(visibility.exams(request.user).select_related("course", "requires"))
-    standings = admitting.standings(exams, request.user, address=guards.address_of(request))
+    standings = admitting.standings(
+        exams, request.user, address=guards.address_of(request), seal=guards.seal_of(request)
+    )
     cards = sorted((card_of(exam, standings[exam.pk], request.user) for exam in exams), key=lambda card: card.order)
     return render(request, "exams/list.html", {"cards": cards})
 
@@ -41,7 +43,7 @@ def index(request: SignedIn) -> HttpResponse:
 def exam(request: SignedIn, slug: str) -> HttpResponse:
     """The page before the start: the rules, what is recorded, earlier attempts."""
     found = exam_or_404(request, slug)
-    standing = admitting.standing(found, request.user, address=guards.address_of(request))
+    standing = admitting.standing(found, request.user, address=guards.address_of(request), seal=guards.seal_of(request))
     context = {
         "exam": found,
         "standing": standing,
@@ -86,8 +88,11 @@ def start(request: SignedIn, slug: str) -> HttpResponse:
     found = exam_or_404(request, slug)
     try:
         code = request.POST.get("code", "")[:LONGEST_CODE]
-        attempt = sitting.start(found, request.user, code=code, address=guards.address_of(request))
+        place, seal = guards.address_of(request), guards.seal_of(request)
+        attempt = sitting.start(found, request.user, code=code, address=place, seal=seal)
     except admitting.NotAdmitted as refused:
+        if refused.reason is admitting.Reason.BROWSER:
+            return other_browser(request, found)
         messages.error(request, REFUSALS[refused.reason])
     except NotEnoughItems:
         messages.error(request, _("题库的题量不足以组成试卷，请联系考务人员。"))
@@ -120,7 +125,9 @@ def submission(request: SignedIn, attempt_id: int) -> HttpResponse:
         context = {"attempt": found, "exam": found.exam, "gaps": gaps, "unopened": parts.unopened(found)}
         return render(request, "exams/confirm.html", context)
     try:
-        sitting.submit(found.pk, request.user, window=request.POST.get("window"))
+        sitting.submit(found.pk, request.user, window=request.POST.get("window"), seal=guards.seal_of(request))
+    except sitting.WrongBrowser:
+        return other_browser(request, found.exam, found)
     except sitting.StaleWindow:
         messages.error(request, _("另一个窗口也在作答，没有交卷。请核对下面的答案，再交卷。"))
         return sitting_page(request, found, status=409)
@@ -197,8 +204,10 @@ def sitting_page(
     request: SignedIn, found: Attempt, typed: Mapping[int, Response] | None = None, status: int = 200
 ) -> HttpResponse:
     try:
-        window = sitting.open_window(found, address=guards.address_of(request))
+        window = sitting.open_window(found, address=guards.address_of(request), seal=guards.seal_of(request))
     except sitting.NotAdmitted as refused:
+        if refused.reason is admitting.Reason.BROWSER:
+            return other_browser(request, found.exam, found)
         messages.error(request, REFUSALS[refused.reason])
         return redirect("exams:exam", found.exam.slug)
     except sitting.ExamClosed:
@@ -220,12 +229,20 @@ def sitting_page(
     return render(request, "exams/sitting.html", context, status=status)
 
 
+def other_browser(request: SignedIn, exam: Exam, running: Attempt | None = None) -> HttpResponse:
+    """What to do for who comes without Safe Exam Browser, or with other settings of it."""
+    context = {"exam": exam, "running": running, "is_other_seb": not guards.seal_of(request).is_blank}
+    return render(request, "exams/other_browser.html", context, status=403)
+
+
 def save_form(request: SignedIn, found: Attempt, quiet: bool = False) -> HttpResponse | None:
     """Save an ordinary form. None when all went well, otherwise the page that says what did not."""
     typed = paper.typed_in(request.POST, found)
     window = request.POST.get("window", "")
     try:
-        sitting.answer_all(found.pk, request.user, window=window, responses=typed)
+        sitting.answer_all(found.pk, request.user, window=window, responses=typed, seal=guards.seal_of(request))
+    except sitting.WrongBrowser:
+        return other_browser(request, found.exam, found)
     except sitting.ExamClosed:
         messages.warning(request, _("考试已经结束，本次提交的修改没有保存。此前已保存的答案都会计入成绩。"))
         return redirect("exams:result", found.pk)

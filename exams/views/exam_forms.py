@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from exams import doorkeeping
 from exams.models import Exam, ExamTeam
-from exams.rules import networks
+from exams.rules import networks, safe_browser
 from kb.models import EditionPage
 from people.models import Team
 
 # addresses below /exams/ that are not exams
 RESERVED = {"appeals", "attempts", "bank", "manage", "marking", "panels"}
 LONGEST_CODE = 60
+SEB = ("seb_config_keys", "seb_exam_keys")
 INTEGRITY = ("leave_limit", "leave_hands_in", "has_watermark", "hinders_copying")
 
 
@@ -29,7 +30,7 @@ class ExamForm(forms.ModelForm):
             _("几次、多少分及格"),
             ("pass_percent", "attempts_allowed", "cooldown_hours", "reading_unlocks", "is_practice"),
         ),
-        (_("入场"), ("new_code", "clear_code", "networks")),
+        (_("入场"), ("new_code", "clear_code", "networks", *SEB)),
         (_("考试当中"), ("grace_seconds", *INTEGRITY)),
         (_("考后"), ("review", "results_when", "keys_when")),
     )
@@ -67,6 +68,7 @@ class ExamForm(forms.ModelForm):
             "reading_unlocks",
             "is_practice",
             "networks",
+            *SEB,
             "grace_seconds",
             *INTEGRITY,
             "review",
@@ -132,6 +134,12 @@ class ExamForm(forms.ModelForm):
             self.add_error("requires", ValidationError(_("那场考试反过来要求先通过这一场，谁也进不去。请换一场。")))
         return data
 
+    def clean_seb_config_keys(self) -> str:
+        return read_keys(self.cleaned_data["seb_config_keys"])
+
+    def clean_seb_exam_keys(self) -> str:
+        return read_keys(self.cleaned_data["seb_exam_keys"])
+
     def save(self, commit: bool = True) -> Exam:
         if self.cleaned_data.get("new_code") or self.cleaned_data.get("clear_code"):
             doorkeeping.set_code(self.instance, self.cleaned_data["new_code"])
@@ -152,6 +160,16 @@ def leads_back(exam: Exam, to: Exam) -> bool:
         seen.add(step.pk)
         step = step.requires
     return False
+
+
+def read_keys(text: str) -> str:
+    """The keys of Safe Exam Browser, one a line."""
+    try:
+        return "\n".join(safe_browser.read(text))
+    except safe_browser.BadKey as bad:
+        values = {"line": bad.line, "text": bad.text[:80]}
+        said = _("第 %(line)s 行“%(text)s”不是密钥。请从 SEB 的配置工具里复制，应当是 64 位十六进制（0–9、a–f）。")
+        raise ValidationError(str(said) % values) from None
 
 
 def complaint(bad: networks.BadNetwork) -> str:

@@ -9,8 +9,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from exams import markup
+from exams import markup, typed
 from exams.models import ExamStatistics, ItemStatistics, ItemVersion
+from exams.rules.distractors import OTHERS
 from exams.rules.flags import Flag
 from exams.rules.psychometrics import CAUTION, MINIMUM
 from exams.wording import decimal, percent, reason
@@ -79,6 +80,7 @@ class Described:
     stem: SafeString
     figures: list[tuple[str, str]]
     options: list[OptionRow]
+    texts: list[tuple[str, list[OptionRow]]]  # what was typed: the name of the blank, and the rows
     periods: list[Bar]
     needs_caution: bool
     minimum: int = MINIMUM
@@ -180,6 +182,7 @@ def described(one: ItemStatistics) -> Described:
         stem=markup.block(one.item_version.stem),
         figures=figures_of(one) if row.is_shown else [],
         options=options_of(one),
+        texts=texts_of(one),
         periods=periods_of(one),
         needs_caution=one.candidates < CAUTION,
     )
@@ -208,19 +211,41 @@ def figures_of(one: ItemStatistics) -> list[tuple[str, str]]:
 def options_of(one: ItemStatistics) -> list[OptionRow]:
     names = {option: (letter, text) for option, letter, text in lettered(one.item_version)}
     right = one.item_version.key.get("right", ())
-    rows = []
-    for chosen in one.choices:
-        letter, text = names.get(chosen["option"], ("", _("没有作答")))
-        is_right = chosen["option"] in right
-        tone = "success" if is_right else "neutral"
-        thirds = [
-            (pgettext("third", "高分组"), chosen["upper"]),
-            (pgettext("third", "中间组"), chosen["middle"]),
-            (pgettext("third", "低分组"), chosen["lower"]),
-        ]
-        bars = [Bar(label, 100 * share, percent(share), tone) for label, share in thirds]
-        rows.append(OptionRow(letter, text, is_right, chosen["count"], bars))
-    return rows
+    rows = [chosen for chosen in one.choices if not chosen.get("blank")]
+    return [
+        option_row(chosen, *names.get(chosen["option"], ("", _("没有作答"))), chosen["option"] in right)
+        for chosen in rows
+    ]
+
+
+def option_row(chosen: dict[str, Any], letter: str, text: str, is_right: bool) -> OptionRow:
+    tone = "success" if is_right else "neutral"
+    thirds = [
+        (pgettext("third", "高分组"), chosen["upper"]),
+        (pgettext("third", "中间组"), chosen["middle"]),
+        (pgettext("third", "低分组"), chosen["lower"]),
+    ]
+    bars = [Bar(label, 100 * share, percent(share), tone) for label, share in thirds]
+    return OptionRow(letter, text, is_right, chosen["count"], bars)
+
+
+def texts_of(one: ItemStatistics) -> list[tuple[str, list[OptionRow]]]:
+    """By blank; a text that earns marks is right, whether or not the author thought of it."""
+    version = one.item_version
+    rows = [chosen for chosen in one.choices if chosen.get("blank")]
+    blanks = sorted({chosen["blank"] for chosen in rows})
+    names = {"": _("没有作答"), OTHERS: _("其他写法合计")}
+    return [
+        (
+            _("第 %(n)s 空") % {"n": blank} if len(blanks) > 1 else _("答案"),
+            [
+                option_row(row, "", names.get(row["option"], row["option"]), typed.earns(version, blank, row["option"]))
+                for row in rows
+                if row["blank"] == blank
+            ],
+        )
+        for blank in blanks
+    ]
 
 
 def periods_of(one: ItemStatistics) -> list[Bar]:

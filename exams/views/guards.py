@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest
 
+from exams.rules.safe_browser import Seal
 from people.models import User
 
 View = Callable[..., Any]
@@ -20,6 +21,16 @@ class SignedIn(HttpRequest):
 def address_of(request: HttpRequest) -> str:
     """Where the request comes from, as the server knows it: a proxy is believed only when TRUSTED_PROXY names it."""
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def seal_of(request: HttpRequest) -> Seal:
+    """What the request says of its browser. The address is the one it asked for, behind TRUSTED_PROXY too."""
+    said = request.headers
+    return Seal(
+        request.build_absolute_uri(),
+        said.get("X-SafeExamBrowser-ConfigKeyHash", ""),
+        said.get("X-SafeExamBrowser-RequestHash", ""),
+    )
 
 
 def needs(*permissions: str) -> Callable[[View], View]:

@@ -25,6 +25,7 @@ LABELS = {
     Reason.LATE: (gettext_lazy("已过入场时间"), "danger"),
     Reason.CLOSED: (gettext_lazy("已结束"), "neutral"),
     Reason.PLACE: (gettext_lazy("须在指定网络"), "warning"),
+    Reason.BROWSER: (gettext_lazy("须用安全考试浏览器"), "warning"),
     Reason.COURSE: (gettext_lazy("须先完成课程"), "warning"),
     Reason.EXAM: (gettext_lazy("须先通过另一场考试"), "warning"),
     Reason.COOLDOWN: (gettext_lazy("间隔期内"), "warning"),
@@ -40,6 +41,9 @@ REFUSALS = {
     Reason.LATE: gettext_lazy("已经过了最晚开始的时间，不能再入场。如有特殊情况，请联系考务人员。"),
     Reason.CLOSED: gettext_lazy("考试已经结束。"),
     Reason.PLACE: gettext_lazy("这场考试只能在指定的网络（例如考场或公司内网）参加。请换到那里的网络，再打开本页。"),
+    Reason.BROWSER: gettext_lazy(
+        "这场考试只能在 Safe Exam Browser 里作答。请用考务人员发的配置文件打开它，再进入考试。"
+    ),
     Reason.CODE: gettext_lazy("口令不对。请核对监考人员公布的口令，再试一次。"),
     Reason.GUESSING: gettext_lazy("试的次数太多了，请十分钟后再试，或者联系监考人员。"),
     Reason.COURSE: gettext_lazy("请先完成指定的课程，再来参加考试。"),
@@ -55,6 +59,7 @@ FIRST = [
     Reason.PENDING,
     Reason.OPEN,
     Reason.PLACE,
+    Reason.BROWSER,
     Reason.COURSE,
     Reason.EXAM,
     Reason.COOLDOWN,

@@ -1,6 +1,5 @@
 """What a candidate sees after grading: as much as the exam's review policy opens, and where to read on."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,28 +10,21 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from exams import appealing, grading, logbook, markup, types, uploading
+from exams.cited import Reading, readings_of
 from exams.contents import content_of, entries_of
-from exams.models import Appeal, Attempt, Citation, Exam, HandedFile, ItemVersion
+from exams.models import Appeal, Attempt, Exam, HandedFile, ItemVersion
 from exams.rules.blanks import numbered
 from exams.rules.content import Content, Entry, KeyLine
 from exams.rules.disclosure import Level
 from exams.rules.grade import percent
+from exams.rules.planning import STRONG, Subject, subjects
 from exams.rules.replay import UNANSWERED, Grade, Marking, State
 from exams.rules.rubric import Criterion
 from exams.rules.settling import Policy, settle
-from kb import lineages
-from kb.models import SectionVersion
+from exams.views import studying
+from exams.views.studying import Step
 from people.scoping import everyone
-from people.visibility import Viewer, audiences
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A manual section behind an item, and whether it says something else since."""
-
-    title: str
-    url: str
-    has_changed: bool
+from people.visibility import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +79,8 @@ class Review:
     shows_keys: bool
     keys_later: bool = False  # the policy shows answers, but not yet
     topics: list[Bar] = field(default_factory=list)
+    competencies: list[Bar] = field(default_factory=list)  # none where no item of the paper names one
+    plan: list[Step] = field(default_factory=list)  # what to study now, the weakest subject first
     wrong: list[Reviewed] = field(default_factory=list)
     right: list[Reviewed] = field(default_factory=list)
     appeal_until: datetime | None = None  # while objections are taken
@@ -94,17 +88,19 @@ class Review:
 
 
 def review_of(attempt: Attempt, viewer: Viewer, level: Level) -> Review:
-    """As much as `level`, which is at least VERDICT, opens. Eleven queries or fewer, however long the paper is."""
+    """As much as `level`, which is at least VERDICT, opens. Sixteen queries or fewer, however long the paper is."""
     total = percent(attempt.score, attempt.max_score)
     if level < Level.MARKS:
         return Review(total, shows_marks=False, shows_keys=False)
     entries = entries_of(attempt.paper)
     ids = [entry.item_version for entry in entries]
     corrected = {old: new for old, new in grading.corrections(attempt.exam_id).items() if old in ids}
-    found = ItemVersion.objects.filter(pk__in=[*ids, *corrected.values()]).select_related("item__topic")
+    found = ItemVersion.objects.filter(pk__in=[*ids, *corrected.values()]).select_related(
+        "item__topic", "item__competency"
+    )
     versions = {row.pk: row for row in found}
     state = logbook.state_of(attempt.pk)
-    readings = readings_of(ids, attempt.exam, viewer)
+    readings = readings_of(attempt, ids, viewer)
     shows_keys = level is Level.FULL
     with everyone():  # the wall of the attempt, which the caller has looked behind
         appeals = {row.slot: row for row in Appeal.objects.filter(attempt=attempt)}
@@ -124,12 +120,15 @@ def review_of(attempt: Attempt, viewer: Viewer, level: Level) -> Review:
         )
         for entry in entries
     ]
+    items = {entry.slot: versions[entry.item_version].item for entry in entries}
     return Review(
         total,
         shows_marks=True,
         shows_keys=shows_keys,
         keys_later=attempt.exam.review == Exam.Review.FULL and not shows_keys,
-        topics=bars(entries, versions, state),
+        topics=bars(subjects(studying.asked(answers, {slot: row.topic.title for slot, row in items.items()}))),
+        competencies=bars(subjects(studying.asked(answers, studying.competencies(items)))),
+        plan=studying.plan_of(answers, items, viewer),
         wrong=[answer for answer in answers if not answer.is_right],
         right=[answer for answer in answers if answer.is_right],
         appeal_until=until if until and until > timezone.now() else None,
@@ -193,47 +192,10 @@ def remark_of(criteria: Iterable[Criterion], marking: Marking) -> Remark:
     return Remark(tuple(levels), marking.comment)
 
 
-def bars(entries: Iterable[Entry], versions: dict[int, ItemVersion], state: State) -> list[Bar]:
-    """The share of points by topic, in percent."""
-    got: dict[str, Decimal] = defaultdict(Decimal)
-    full: dict[str, Decimal] = defaultdict(Decimal)
-    for entry in entries:
-        topic = versions[entry.item_version].item.topic.title
-        got[topic] += state.marks.get(entry.slot, Decimal(0))
-        full[topic] += entry.points
-    shares = {topic: percent(got[topic], full[topic]).quantize(Decimal(1)) for topic in sorted(full)}
-    return [Bar(topic, share, 100, tone_of(share)) for topic, share in shares.items()]
+def bars(subjects: Iterable[Subject]) -> list[Bar]:
+    """The share of points, in percent."""
+    return [Bar(one.name, one.share.quantize(Decimal(1)), 100, tone_of(one.share)) for one in subjects]
 
 
 def tone_of(share: Decimal) -> str:
-    return "success" if share >= 80 else "warning" if share >= 60 else "danger"
-
-
-def readings_of(versions: list[int], exam: Exam, viewer: Viewer) -> dict[int, list[Reading]]:
-    """By item version, links to the cited sections this viewer may read, in the edition the exam was about."""
-    edition = exam.edition.slug if exam.edition else ""
-    cited = Citation.objects.filter(
-        item_version__in=versions,
-        lineage__manual__live=True,
-        lineage__manual__audience__in=audiences(viewer),
-    ).select_related("lineage__manual", "section_version")
-    rows = list(cited.order_by("id"))
-    newest = newest_fingerprints({row.lineage_id for row in rows})
-    found: dict[int, list[Reading]] = defaultdict(list)
-    for row in rows:
-        says = row.section_version
-        now = newest.get((row.lineage_id, says.edition_slug)) if says else None
-        found[row.item_version_id].append(
-            Reading(
-                title=says.title if says else row.lineage.key,
-                url=lineages.permalink(row.lineage, edition=edition),
-                has_changed=bool(now and now != row.fingerprint),
-            )
-        )
-    return found
-
-
-def newest_fingerprints(lineage_ids: set[int]) -> dict[tuple[int, str], str]:
-    """What each edition's latest version of these sections says, by (lineage, edition)."""
-    rows = SectionVersion.objects.filter(lineage__in=lineage_ids).order_by("number")
-    return {(lineage, slug): mark for lineage, slug, mark in rows.values_list("lineage", "edition_slug", "fingerprint")}
+    return "success" if share >= STRONG else "warning" if share >= 60 else "danger"

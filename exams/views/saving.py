@@ -1,7 +1,8 @@
 """The save endpoint: JSON in, JSON out, no template. Every refusal says what happened and what still counts.
 
-200 saved · 400 not an answer, or to a section that is over · 401 signed out · 404 not yours · 409 another window, or a
-version taken · 410 closed · 413 too large. A client keeps what was not acknowledged with 200.
+200 saved · 400 not an answer, or to a section that is over · 401 signed out · 403 not the browser the exam asks for ·
+404 not yours · 409 another window, or a version taken · 410 closed · 413 too large. A client keeps what was not
+acknowledged with 200.
 """
 
 import json
@@ -18,8 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from exams import sitting
+from exams.admitting import Reason
 from exams.rules import timing
 from exams.rules.content import BadResponse
+from exams.views.guards import seal_of
+from exams.views.phrases import REFUSALS
 
 LARGEST = 32 * 1024  # bytes; the longest answer of the thin types is below 10 KB
 MOST_VERSIONS = 1_000_000
@@ -56,12 +60,15 @@ def answers(request: HttpRequest, attempt_id: int) -> JsonResponse:
             response=save.response,
             client_key=save.client_key,
             waited=save.waited,
+            seal=seal_of(request),
             at=received,
         )
     except BadResponse:
         return refusal(400, "malformed", _("无法识别这个答案，请检查后重新填写。"))
     except sitting.NotYours:
         return refusal(404, "not_found", _("没有找到这场考试。"))
+    except sitting.WrongBrowser:
+        return refusal(403, "wrong_browser", str(REFUSALS[Reason.BROWSER]))
     except sitting.StaleWindow:
         return refusal(409, "stale_window", _("已在另一个窗口继续作答，本窗口不再保存。"))
     except sitting.SectionClosed:

@@ -4,6 +4,7 @@ Two processes share one listening socket, because one Python process uses one co
 """
 
 import os
+import select
 import signal
 import socket
 import time
@@ -15,6 +16,8 @@ import waitress
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+
+from home.waiting import Waiting
 
 THREADS = 8
 BACKLOG = 1024
@@ -65,7 +68,10 @@ def fork(listening: socket.socket, application: WSGIHandler) -> int:
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
     try:
-        waitress.serve(application, sockets=[listening], **options())
+        server = waitress.create_server(application, sockets=[listening], **options())
+        if hasattr(select, "epoll"):  # everywhere but on a developer's Mac
+            server.asyncore = Waiting()
+        server.run()
     except BaseException:  # a child must never return into the parent's code
         traceback.print_exc()
     os._exit(1)

@@ -84,6 +84,11 @@ on("signed-out", ({ slot }) => {
   sheet.notice("connection", "danger", text.textSignedOut, { label: text.textLogin, href: login, newWindow: true });
 });
 on("stale", () => stale());
+on("other-browser", ({ error }) => { // what waits stays on this computer; there it is found again
+  sheet.lock();
+  sheet.notice("connection");
+  sheet.notice("browser", "danger", error);
+});
 on("closed", ({ saved }) => closed(saved));
 
 const stale = () => {
@@ -240,21 +245,31 @@ for (const [slot, section] of sheet.sections) {
   flag.setAttribute("aria-pressed", flags.has(slot));
   seen.observe(section);
 }
-for (const [name, entry] of Object.entries(journal.load().answers)) {
-  const slot = Number(name);
-  if (!versions.has(slot) || entry.version <= versions.get(slot)) {
-    journal.drop(slot, entry.version);
-    continue;
+/* An entry that the server has is dropped; one that is older than what stands here was replaced in the meantime. */
+const restore = (answers) => {
+  for (const [name, entry] of Object.entries(answers)) {
+    const slot = Number(name);
+    if (!versions.has(slot) || entry.version <= Number(sheet.sections.get(slot).dataset.version)) journal.drop(slot, entry.version);
+    if (!(entry.version > versions.get(slot))) continue;
+    versions.set(slot, entry.version);
+    if (early.includes(slot) || sender.pending.get(slot)?.at > entry.at) { // what stands here was written later
+      changed(slot);
+      continue;
+    }
+    journal.put(slot, entry);
+    sheet.write(slot, entry.response);
+    sheet.mark(slot, "unsaved", text.textUnsaved);
+    sender.put(slot, entry);
+    sheet.notice("restored", "info", text.textRestored);
+    show(slot);
+    overall();
   }
-  versions.set(slot, entry.version);
-  if (early.includes(slot)) continue;
-  sheet.write(slot, entry.response);
-  sheet.mark(slot, "unsaved", text.textUnsaved);
-  sender.put(slot, entry);
-  sheet.notice("restored", "info", text.textRestored);
-}
+};
+const kept = journal.recovered(); // asked first: what is restored below is written there too
+restore(journal.load().answers);
 early.forEach(changed);
 form.querySelectorAll("[data-entry]").forEach(showBalance); // after what was restored stands in the fields
+kept.then(restore);
 if ("unsaved" in text) sheet.sections.forEach((_section, slot) => { if (sheet.isAnswered(slot)) changed(slot); });
 sheet.sections.forEach((_section, slot) => show(slot));
 document.querySelector("[data-plain-save]").hidden = true;

@@ -55,6 +55,7 @@ exams:presence                         POST   login   400   400   400   400   40
 exams:submission                     POST   login   200   404   404   404   404   404   404   404
 exams:state                          GET    login   200   404   404   404   404   404   404   404
 exams:result                         GET    login   302   404   404   404   404   404   404   404
+exams:since                            GET    login   404   404   404   404   404   404   404   404
 exams:receipt                          GET    login   302   404   404   404   404   404   404   404
 exams:receipt_file                     GET    login   302   404   404   404   404   404   404   404
 exams:bank                           GET    login   403   403   403   403   403   200   200   200
@@ -103,6 +104,7 @@ exams:appeals                        GET    login   403   403   403   403   403 
 exams:appeal_answer                  GET    login   403   403   403   403   403   403   200   200
 exams:marking                        GET    login   403   403   403   403   403   403   200   200
 exams:marking_queue                  GET    login   403   403   403   403   403   403   200   200
+exams:marking_allocation             GET    login   403   403   403   403   403   403   200   200
 exams:marking_plan                   GET    login   403   403   403   403   403   403   200   200
 exams:marking_agreement              GET    login   403   403   403   403   403   403   200   200
 exams:marking_claim                  POST   login   403   403   403   403   403   403   302   302

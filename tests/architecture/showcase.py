@@ -130,6 +130,7 @@ def build(world: World) -> Showcase:
             for name in ("sitting", "answers", "presence", "receipt", "receipt_file", "submission", "state", "result")
         },
         **{f"exams:{name}": of_attempt for name in ("log", "extension")},
+        "exams:since": {**of_attempt, "lineage": shelf.closing.lineage.pk},
         **{f"exams:{name}": item for name in ("item", "item_edit", "item_retirement")},
         **{f"exams:item_{step}": of_version for step in ("review", "approval", "rejection", "confirmation")},
         **{f"exams:{name}": {"slug": exam.slug} for name in ("exam", "start", "exam_edit", "exam_attempts")},
@@ -144,7 +145,7 @@ def build(world: World) -> Showcase:
         "exams:regrade": {"slug": exam.slug, "old": old.pk, "new": version.pk},
         "exams:item_statistics": {"slug": exam.slug, "version": version.pk},
         **{f"exams:item_import_{step}": {"pk": parcel.pk} for step in ("report", "commitment")},
-        **{f"exams:marking_{name}": {"slug": "writing"} for name in ("queue", "plan", "agreement")},
+        **{f"exams:marking_{name}": {"slug": "writing"} for name in ("queue", "plan", "agreement", "allocation")},
         "exams:appeal": of_attempt,
         "exams:files": {**of_attempt, "slot": 1},
         "exams:handed_file": {"pk": handed.pk},

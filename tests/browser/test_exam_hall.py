@@ -54,3 +54,16 @@ def test_leaving_is_said_and_beyond_the_limit_the_paper_is_collected_with_all_an
     kinds = [kind for (kind,) in demo.rows(KINDS.format("browser-leaving"))]
     assert kinds == ["left", "returned", "left", "returned", "submitted"]
     assert candidate.errors == []
+
+
+def test_a_save_from_outside_the_safe_exam_browser_stops_the_page_and_keeps_the_answer(demo, candidate):
+    page = begin(candidate, demo, "browser-seb")
+    demo.run(SET.format(slug="browser-seb", values="seb_config_keys='a' * 64"))
+    change(page, 1)
+    expect(page.get_by_role("alert")).to_contain_text("只能在 Safe Exam Browser 里作答")
+    expect(page.locator("#q2 fieldset")).to_be_disabled()
+    assert saved(demo, page) == {}
+    demo.run(SET.format(slug="browser-seb", values="seb_config_keys=''"))
+    page.reload()
+    expect(sign(page, 1)).to_contain_text("已保存")
+    assert saved(demo, page) == {1: 1}

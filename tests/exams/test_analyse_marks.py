@@ -81,6 +81,12 @@ def test_published_figures_come_out_of_the_command(name, place, expected):
         "Max marks,2,1\nA,2,0\nB,1,1\nC,0,1\n",
         "sep=;\n2;1\n2;0\n1;1\n0;1\n",
         '"2","1"\n"2.0","0"\n"1","1"\n"0","1e0"\n',
+        '"2,0","1,0"\n"2,00","0"\n"1","1,0"\n"0","1"\n',
+        PLAIN.encode("utf-16-le"),
+        PLAIN.replace("\n", "\r\n").encode("utf-16-be"),
+        "Prénom,Q1,Q2\n,2,1\nAndré,2,0\nChloé,1,1\nZoë,0,1\n".encode("cp1252"),
+        "name,Q1,Q2\n,2,1\nRenée,2,0\nJosé,1,1\nÅsa,0,1\n".encode("cp1252"),
+        b"\xef\xbb\xbfsep=;\r\n2;1\r\n2,0;0\r\n1,0;1\r\n0;1\r\n",
     ],
 )
 def test_every_usual_way_to_write_the_same_table_is_understood(figures, data):
@@ -129,7 +135,9 @@ def test_a_candidate_with_a_name_and_no_answers_counts_and_an_empty_row_does_not
         ("2,-1\n1,1\n", "第 1 行 B 列“-1”不是满分"),
         ("2,1\nx,1\n", "第 2 行 A 列“x”不是分数"),
         ("2,1\n2,1,5\n", "第 1 行只有 2 格，应有 3 格"),
-        (b"2,1\n\xff,\x80\n", "认不出文件的编码"),
+        (b"2,1\n\xff,\x81\n", "认不出文件的编码"),
+        (b"2,1\n\xff,1\n", "第 2 行 A 列“ÿ”不是分数"),
+        ('"2","1"\n"1,000","1"\n', "第 2 行 A 列“1,000”不是分数"),
         ("2,1\n" + "x,1\n" * 30, "另有 10 处"),
     ],
 )
@@ -137,6 +145,58 @@ def test_what_is_wrong_is_named_with_its_place_and_what_to_do(run, data, message
     with pytest.raises(CommandError, match=re.escape(message)) as told:
         run(data)
     assert "marks.csv" in str(told.value)
+
+
+ODD = {
+    "constants": "1,1,1\n" + "1,1,1\n" * 12,
+    "one item": "3\n" + "\n".join(str(n % 4) for n in range(12)),
+    "two candidates": "1,1\n1,0\n0,1\n",
+    "one candidate": "1,1\n1,0\n",
+    "negative marks": "2,2,2\n" + "-1,2,0\n2,-0.5,1\n0,0,2\n" * 4,
+    "an item worth nothing": "0,1,1\n" + "0,1,0\n0,0,1\n0,1,1\n" * 4,
+    "nobody was given an item": "1,1,1\n" + "NA,1,0\nNA,0,1\n" * 6,
+    "everything open": "1,1,1\n" + "甲,,\n".replace("甲", "") * 3 + "1,,\n",
+    "the same mark twice": "1,1\n" + "1,1\n0,0\n" * 6,
+    "the opposite": "1,1\n" + "1,0\n0,1\n" * 6,
+}
+
+
+@pytest.mark.parametrize("data", ODD.values(), ids=ODD)
+def test_odd_tables_have_figures_or_none_but_never_nonsense(run, data):
+    found = json.loads(run(data, "--json"), parse_constant=lambda word: pytest.fail(word))
+    test = found["test"]
+    assert test["alpha"] is None or test["alpha"] <= 1 + 1e-12
+    for item in found["items"]:
+        for name in ("point_biserial_included", "point_biserial_excluded"):
+            assert item[name] is None or -1 <= item[name] <= 1
+        assert item["upper_lower"] is None or item["maximum"]
+
+
+def test_where_nothing_varies_nothing_is_said_of_reliability(figures):
+    test = figures(ODD["constants"])["test"]
+    assert (test["sd"], test["alpha"], test["kr20"], test["kr21"], test["sem"], test["skewness"]) == (0, *[None] * 5)
+    assert figures(ODD["one item"])["test"]["alpha"] is None
+    assert figures(ODD["the same mark twice"])["test"]["alpha"] == pytest.approx(1)
+    assert figures(ODD["the opposite"])["test"]["alpha"] is None  # everybody has the same total
+
+
+@pytest.mark.parametrize(
+    ("data", "names"),
+    [
+        ("Q1,Q2,Total\n2,1,3\n2,0,2\n1,1,2\n", ["Total"]),
+        ("题一,题二,总分\n2,1,3\n2,0,2\n1,1,1\n", ["总分"]),
+        ("2,1,3\n2,0,2\n1,0,1\n", ["3"]),
+        ("2,1,3\n2,0,2\n1,0,2\n", []),
+        ("1,1\n1,1\n0,0\n", []),
+    ],
+)
+def test_a_column_of_totals_is_pointed_out_and_counted_all_the_same(tmp_path, data, names):
+    path, out, err = tmp_path / "marks.csv", StringIO(), StringIO()
+    path.write_text(data, encoding="utf-8")
+    call_command("analyse_marks", str(path), "--json", stdout=out, stderr=err)
+    assert len(json.loads(out.getvalue())["items"]) == len(data.splitlines()[0].split(","))
+    assert [name for name in names if f"“{name}”像是合计" in err.getvalue()] == names
+    assert bool(err.getvalue()) == bool(names)
 
 
 def test_a_file_that_is_missing_is_named(tmp_path):

@@ -254,9 +254,9 @@ def test_a_wrong_answer_links_to_the_section_and_says_when_it_changed_since(grad
     )
     text = text_of(graded.client.get(graded.attempt.get_absolute_url()))
     assert "/s/general-ledger/month-end-closing/?edition=9-0" in text
-    assert "出题后有改动" not in text
+    assert "自考试以来已修改" not in text
     manual.freeze("结账前先审核，再记账")
-    assert "出题后有改动" in text_of(graded.client.get(graded.attempt.get_absolute_url()))
+    assert "自考试以来已修改" in text_of(graded.client.get(graded.attempt.get_absolute_url()))
 
 
 def test_a_section_the_candidate_may_not_read_is_not_even_named(graded, manual):

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exams.rules import distractors, drift, pace
+from exams.rules.blanks import fold
 
 BEST, MIDDLE, WEAK = [9.0, 8.5, 8.0], [6.0, 5.5, 5.0], [3.0, 2.0, 1.0]
 TOTALS = np.array(BEST + MIDDLE + WEAK)
@@ -80,3 +81,40 @@ def test_the_time_before_a_save_goes_to_its_slot():
     assert pace.seconds_by_slot(start, saves) == {1: 45, 2: 20}
     assert pace.seconds_by_slot(start, reversed(saves)) == {1: 45, 2: 20}
     assert pace.seconds_by_slot(start, [(1, start - timedelta(seconds=5))]) == {1: 0}
+
+
+def typed(*texts):
+    return [[text] for text in texts]
+
+
+def test_what_was_typed_is_counted_by_thirds_the_most_frequent_first():
+    responses = typed("三十天", " 三十天", "30天", "30 天", "３０天", "三十天", "七天", "", "")
+    rows = distractors.texts(responses, TOTALS, 1, fold)
+    assert [(row.option, row.count, row.blank) for row in rows] == [
+        ("30天", 3, 1),  # width and spaces do not matter; shown as it was typed first
+        ("三十天", 3, 1),
+        ("七天", 1, 1),
+        ("", 2, 1),
+    ]
+    assert (rows[0].upper, rows[0].middle, rows[0].lower) == pytest.approx((1 / 3, 2 / 3, 0))
+    assert sum(row.count for row in rows) == 9
+
+
+def test_rare_texts_are_summed_up():
+    totals = np.arange(30, dtype=np.float64)
+    rows = distractors.texts(typed(*(f"第 {n} 种" for n in range(30))), totals, 1, fold)
+    assert [row.option for row in rows[-2:]] == [distractors.OTHERS, ""]
+    assert (len(rows), rows[-2].count, rows[-1].count) == (distractors.MOST + 2, 30 - distractors.MOST, 0)
+
+
+def test_a_blank_is_looked_at_by_itself_and_a_missing_one_is_open():
+    rows = distractors.texts([["甲", "乙"]] * 5 + [["甲"]] * 4, TOTALS, 2, fold)
+    assert [(row.option, row.count) for row in rows] == [("乙", 5), ("", 4)]
+
+
+def test_a_text_of_the_best_that_earns_nothing_is_flagged():
+    rows = distractors.texts(typed("卅天", "卅天", "三十天", "三十天", "七天", "七天", "七天", "", ""), TOTALS, 1, fold)
+    flags = distractors.flags_of_texts(rows, lambda row: row.option == "三十天")
+    assert [(flag.code, flag.about) for flag in flags] == [("lure", "卅天")]
+    both = distractors.flags_of_texts(rows, lambda row: row.option in {"三十天", "卅天"})
+    assert both == ()

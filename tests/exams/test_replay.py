@@ -110,3 +110,50 @@ def test_replaying_a_graded_attempt_gives_the_stored_score(world, unwalled, exam
     assert graded.passed == (choices.count("right") >= 6)
     assert sum(state.marks.values()) == graded.score
     assert grading.outcome_of(graded).marks == state.marks
+
+
+GRADE = {"marks": {"1": "1.00"}, "score": "1.00", "max_score": "2.00", "passed": False}
+LATER = {"deadline": (NOON + timedelta(hours=1)).isoformat()}
+STEPS = st.one_of(
+    st.builds(answered, st.integers(1, 3), st.integers(1, 5), st.sampled_from("abc")),
+    st.sampled_from(
+        [
+            ("opened", {"window": "w"}),
+            ("left", {}),
+            ("returned", {}),
+            ("late", {"slot": 1, "version": 9, "response": ["late"]}),
+            ("extended", LATER),
+            ("submitted", {}),
+            ("expired", {}),
+            ("graded", GRADE),
+            ("regraded", {**GRADE, "reason": "答案有误"}),
+            ("voided", {}),
+            ("something new", {}),
+        ]
+    ),
+)
+
+
+@given(st.lists(STEPS, max_size=25), st.randoms(use_true_random=False))
+def test_any_log_replays_to_the_same_state_twice_in_whatever_order_it_is_read(steps, chance):
+    events = log(*steps)
+    shuffled = chance.sample(events, len(events))
+    assert replay(events) == replay(events) == replay(shuffled)
+
+
+@given(st.lists(STEPS, max_size=25), st.lists(STEPS, max_size=10))
+def test_what_was_answered_at_the_hand_in_is_what_counts_whatever_follows(before, after):
+    handed_in = replay(log(*before, ("submitted", {})))
+    assert replay(log(*before, ("submitted", {}), *after)).responses == handed_in.responses
+    assert "late" not in [text for response in handed_in.responses.values() for text in response]
+
+
+@given(st.lists(STEPS, max_size=25))
+def test_the_highest_version_that_arrived_in_time_counts(steps):
+    events = log(*steps)
+    ends = [event.sequence for event in events if event.kind in {"submitted", "expired", "voided"}]
+    in_time = [event for event in events if event.kind == "answered" and event.sequence < min(ends, default=999)]
+    highest = {}
+    for event in in_time:
+        highest[event.data["slot"]] = max(highest.get(event.data["slot"], 0), event.data["version"])
+    assert {slot: answer.version for slot, answer in replay(events).answers.items()} == highest

@@ -35,6 +35,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, as_json: bool, minimum: int, language: str, **options: Any) -> None:
         with translation.override(language):
             sheet = sheet_in(file, options["header"], options["ids"])
+            for column in sheet.totals:
+                self.stderr.write(f"{file.name}: {total_warning(sheet.names[column])}")
             analysis = analyse(sheet.table, minimum)
             self.stdout.write(written(analysis, sheet, minimum, as_json))
 
@@ -43,6 +45,11 @@ def written(analysis: Any, sheet: Sheet, minimum: int, wants_json: bool) -> str:
     if wants_json:
         return json.dumps(as_json(analysis, sheet.names, minimum), ensure_ascii=False, allow_nan=False, indent=2)
     return "\n".join(as_lines(analysis, sheet.names, minimum))
+
+
+def total_warning(name: str) -> str:
+    said = _("“%(name)s”像是合计，这里也当作一道题来算。如果不是题，请删去这一列再分析。")
+    return said % {"name": name}
 
 
 def sheet_in(path: Path, header: bool | None, ids: bool | None) -> Sheet:

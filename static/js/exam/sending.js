@@ -79,6 +79,10 @@ export class Sender extends EventTarget {
     }
     if (reply.ok) return this.acknowledge(slot, entry, data);
     if (reply.status === 409 && data.code === "version_taken") return this.renumber(slot, entry, data.version);
+    if (reply.status === 403 && data.code === "wrong_browser") {
+      this.isStopped = true;
+      return this.trouble("other-browser", slot, data);
+    }
     if (reply.status === 401 || reply.status === 403) return this.trouble("signed-out", slot);
     if ([404, 409, 410].includes(reply.status)) {
       this.isStopped = true;
