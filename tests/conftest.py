@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client, TestCase, TransactionTestCase
 from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
@@ -15,7 +16,7 @@ from people.models import User
 from people.scoping import everyone
 from tests import caching, database
 from tests import world as cast
-from tests.bases import bases, shared
+from tests.bases import bases, recipes_of, shared
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +29,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterato
             patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: bases.put_back())
             patch.setattr(TestCase, "_fixture_teardown", TestCase.__dict__["_fixture_teardown"])
             yield
-        mine.finish()
+        bases.roll_back()
+        connection.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """In each file, tests that begin from the same world follow each other."""
+    items.sort(key=lambda item: (str(item.path), [recipe.number for recipe in recipes_of(item)]))
 
 
 @pytest.hookimpl(tryfirst=True)  # before any fixture begins the test's transaction

@@ -98,9 +98,6 @@ class Files:
         connection.ensure_connection()
         source.backup(connection.connection)
 
-    def finish(self) -> None:
-        connection.close()
-
 
 class Databases:
     """PostgreSQL: the server itself copies the template, whatever an earlier run left behind."""
@@ -111,7 +108,6 @@ class Databases:
         self.prefix = f"zhizheng_{hashlib.sha256(str(settings.BASE_DIR).encode()).hexdigest()[:6]}"
         self.template = f"{self.prefix}_template_{schema_key()}"
         self.name = f"{self.prefix}_test_{worker()}"
-        self.saved: set[str] = set()
         with locked(CACHE / "lock"):
             if self.template not in (known := self.named(f"{self.prefix}_template_")):
                 for old in known:
@@ -127,28 +123,11 @@ class Databases:
         self.serve(f'ALTER DATABASE "{unfinished}" RENAME TO "{self.template}"')
 
     def start(self) -> None:
-        self.become(self.template)
-
-    restore = start
-
-    def save(self, name: str) -> None:
-        """Keep the state of now under this name."""
         connection.close()
-        self.saved.add(f"{self.name}_{name}")
-        self.copy(self.name, f"{self.name}_{name}")
-
-    def load(self, name: str) -> None:
-        self.become(f"{self.name}_{name}")
-
-    def become(self, template: str) -> None:
-        connection.close()
-        self.copy(template, self.name)
+        self.copy(self.template, self.name)
         use(self.name)
 
-    def finish(self) -> None:
-        connection.close()
-        for name in self.saved:
-            self.serve(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    restore = start
 
     def copy(self, template: str, name: str) -> None:
         self.serve(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -168,7 +147,7 @@ class Databases:
 
 def for_this_worker() -> Files | Databases:
     """The database of this worker, freshly migrated. Its `restore()` puts that state back after a test that
-    committed; a flush would lose Wagtail's root page and every row a migration wrote. `save` and `load` keep others."""
+    committed; a flush would lose Wagtail's root page and every row a migration wrote."""
     mine = Files() if connection.vendor == "sqlite" else Databases()
     mine.start()
     return mine
