@@ -53,7 +53,23 @@ def office(*names):
         (b"   \n", None),
     ],
     ids=[
-        *"pdf png jpg utf-8 gb18030 docx xlsx pptx macros zip half exe zero empty blank".split()
+        *[
+            "pdf",
+            "png",
+            "jpg",
+            "utf-8",
+            "gb18030",
+            "docx",
+            "xlsx",
+            "pptx",
+            "macros",
+            "zip",
+            "half",
+            "exe",
+            "zero",
+            "empty",
+            "blank",
+        ]
     ],  # a zip has a time in it
 )
 def test_a_file_is_what_is_in_it(data, kind):
