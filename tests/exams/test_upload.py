@@ -294,7 +294,7 @@ def test_people_mark_it_by_the_rubric_and_the_result_shows_it(desk, world, as_us
     graded = marking.mark(place, world.zhou, {"c1": "4", "c2": "0"}, "补上时间")
     assert graded.score == 9
     text = as_user(world.zhao).get(graded.get_absolute_url()).content.decode()
-    for words in ("方案.pdf", "4.00 / 5 分", "补上时间", "秘密反馈：方案"):
+    for words in ("方案.pdf", "4 / 5 分", "补上时间", "秘密反馈：方案"):
         assert words in text
 
 
