@@ -88,7 +88,10 @@ def content_from(draft: Draft) -> Content:
 
 
 def likeness_of(content: Content) -> str:
-    return likeness(content.kind, content.stem, [option.text for option in content.options], content.key)
+    """By what was written where the key names options by ids, which are made afresh each time."""
+    has_ids = content.kind in {"ordering", "matching", "case", "triage"}
+    key = types.of(content.kind).written(content)["answer"] if has_ids else content.key
+    return likeness(content.kind, content.stem, [option.text for option in content.options], key)
 
 
 def twin_of(draft: Draft, but_not: Item | None = None) -> Item | None:

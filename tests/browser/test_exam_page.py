@@ -71,7 +71,7 @@ def change(page: Page, slot: int, number: int = 0) -> None:
     """Answer a question, whatever its kind."""
     question = page.locator(f"#q{slot}")
     kind = question.get_attribute("data-kind")
-    if kind in {"fill_in", "numeric", "journal"}:
+    if kind in {"fill_in", "numeric", "journal", "case"}:
         question.locator("input[type=text]").first.fill(f"第 {number} 次")
     elif kind == "essay":
         question.locator("textarea").fill(f"第 {number} 次")
@@ -198,8 +198,9 @@ def test_the_paper_is_worked_through_and_handed_in_by_keyboard(demo, candidate):
 
 
 def test_a_question_of_every_kind_says_when_it_is_saved_and_keeps_its_answer(demo, candidate):
-    page = begin(candidate, demo, "browser-kinds", kinds=types.TYPES)
-    slots = range(1, len(types.TYPES) + 1)
+    kinds = set(types.TYPES) - {"triage", "upload"}  # which begin with a click and a file: test_new_types.py
+    page = begin(candidate, demo, "browser-kinds", kinds=kinds)
+    slots = range(1, len(kinds) + 1)
     for slot in slots:
         change(page, slot)
         expect(sign(page, slot)).to_contain_text("已保存")

@@ -1,5 +1,6 @@
 """The types that came later, on the pages: an exam with one item of each of them, about finance."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -358,3 +359,12 @@ def test_an_author_is_told_what_is_missing(world, bank, as_user, kind, change, c
     assert response.status_code == 422
     assert complaint in response.content.decode()
     assert not ItemVersion.objects.filter(item__slug="another").exists()
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item["kind"])
+def test_the_same_question_again_is_found_and_another_is_not(db, item):
+    topic = Topic.objects.create(slug="accounting", title="会计核算")
+    authoring.build_item(item, topic, None)
+    draft = authoring.draft_from(item)
+    assert authoring.twin_of(draft).slug == item["id"]
+    assert authoring.twin_of(replace(draft, stem=f"{draft.stem}另一题")) is None

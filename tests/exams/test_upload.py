@@ -52,6 +52,25 @@ def office(*names):
         (b"", None),
         (b"   \n", None),
     ],
+    ids=[
+        *[
+            "pdf",
+            "png",
+            "jpg",
+            "utf-8",
+            "gb18030",
+            "docx",
+            "xlsx",
+            "pptx",
+            "macros",
+            "zip",
+            "half",
+            "exe",
+            "zero",
+            "empty",
+            "blank",
+        ]
+    ],  # a zip has a time in it
 )
 def test_a_file_is_what_is_in_it(data, kind):
     file = BytesIO(data)
@@ -154,6 +173,7 @@ def test_of_several_files_one_has_to_go_before_another_comes(desk):
         (b"MZ\x00\x01", "方案.pdf", "类型"),
         (b"%PDF-" + b"0" * 1024**2, "大.pdf", "太大"),
     ],
+    ids=["content", "program", "size"],
 )
 def test_what_is_not_asked_for_is_refused_in_words(desk, data, name, words):
     reply = send(desk, data, name)
