@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from exams import drawing, linting
 from exams.models import Estimate, Exam, ItemVersion, Judge, Panel, PassMark
 from exams.rules import angoff, lint
 from exams.rules.angoff import Cut
+from notices.posting import post
 from people.models import User
 
 
@@ -61,7 +65,19 @@ def open_panel(exam: Exam, people: Iterable[User], by: User, at: datetime | None
     except IntegrityError:
         raise PanelOpen from None
     Judge.objects.bulk_create(Judge(panel=panel, person=person) for person in people)
+    tell(panel)
     return panel
+
+
+def tell(panel: Panel) -> None:
+    """Every judge hears that a round waits for them, and where."""
+    with translation.override(settings.LANGUAGE_CODE):
+        title = _("请评定“%(exam)s”的及格线（第 %(n)s 轮）") % {"exam": panel.exam.title, "n": panel.round}
+        body = _("请逐题估计，刚好够格的人里有百分之几会答对。其他评定人看不到您的评定。")
+        url = reverse("exams:judge", args=[panel.pk])
+        for judge in panel.judges.select_related("person"):
+            key = f"panel:{panel.pk}:{panel.round}:{judge.pk}"
+            post(judge.person, "panel_round", key, title=title, body=body, url=url)
 
 
 @transaction.atomic
@@ -93,6 +109,7 @@ def next_round(panel: Panel) -> int:
         raise NotDone
     held.round += 1
     held.save(update_fields=["round"])
+    tell(held)
     return held.round
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from exams.rules.draw import Choice, DrawSection, choose
 from exams.rules.filling import Candidate, DrawRule, NotEnoughItems, fill
 
-DRAWS = 300  # papers that are drawn where rules compete and no formula says how likely an item is
+# Papers that are drawn where rules compete and no formula says how likely an item is; fewer from a very large bank.
+DRAWS, FEWEST_DRAWS, WORK = 300, 20, 300_000
 ENOUGH = 0.5  # of the places of a paper have to have measured items before anything is said of its marks
 
 
@@ -47,7 +48,8 @@ def chances(
     free = [candidate for candidate in pool if candidate.item not in named]
     fits = [[candidate.item for candidate in free if rule.admits(candidate)] for rule in open_ones]
     if max(Counter(item for items in fits for item in items).values(), default=0) > 1:
-        return counted([choose(sections, pool, f"lint|{n}") for n in range(DRAWS)], exact=False)
+        draws = max(FEWEST_DRAWS, min(DRAWS, WORK // sum(map(len, fits))))
+        return counted([choose(sections, pool, f"lint|{n}") for n in range(draws)], exact=False)
     by_item = {rule.item: 1.0 for rule in rules if rule.item is not None}
     points = {rule.item: float(rule.points) for rule in rules if rule.item is not None}
     for rule, items in zip(open_ones, fits, strict=True):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -122,6 +123,10 @@ def findings(exam: Exam, report: Report) -> list[Finding]:
     if report.short:
         return [Finding("danger", told(exam.blueprint, report.short)), *stale(report)]
     found = stale(report)
+    limits = exam.blueprint.sections.aggregate(total=Sum("minutes"))["total"] or 0
+    if limits > exam.minutes:
+        text = _("各部分限时合计 %(sum)s 分钟，比全卷的 %(whole)s 分钟还长：后面的部分会做不完。")
+        found.append(Finding("danger", text % {"sum": limits, "whole": exam.minutes}))
     if report.flagged:
         n = len(report.flagged)
         text = ngettext(

@@ -12,6 +12,7 @@ from exams.models import Estimate, ItemVersion, Judge, Panel, PassMark
 from exams.rehearsing import rehearse
 from exams.rules import angoff
 from exams.rules.angoff import agreement, cut
+from notices.models import Notice
 
 # Shrout & Fleiss (1979), table 2: six targets, four judges; ICC(2,4) is .62.
 RATINGS = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], dtype=float)
@@ -129,6 +130,14 @@ class TestPanel:
         text = client.get(url).content.decode()
         assert "您评 31，平均 51.1，从 31 到 71.3" in text
         assert "王静" not in text.split("<main")[1]
+
+    def test_judges_are_told_of_every_round(self, panel, world):
+        notices = Notice.objects.filter(kind="panel_round")
+        assert set(notices.values_list("person__username", flat=True)) == {"li", "wang"}
+        self.fill(panel, world.li, 31)
+        self.fill(panel, world.wang, 31)
+        empanelling.next_round(panel)
+        assert notices.filter(title__contains="第 2 轮").count() == 2
 
     def test_only_a_judge_of_an_open_panel_sees_the_items(self, panel, world, as_user):
         url = f"/exams/panels/{panel.pk}/"

@@ -150,6 +150,14 @@ class TestReport:
         text = as_user(world.zhou).get("/exams/manage/exams/junior/check/").content.decode()
         assert "所依据的章节改过" in text
 
+    def test_sections_that_last_longer_than_the_paper_are_noticed(self, world, exam, as_user):
+        exam.blueprint.sections.update(minutes=46)
+        text = as_user(world.zhou).get("/exams/manage/exams/junior/check/").content.decode()
+        assert "各部分限时合计 46 分钟，比全卷的 45 分钟还长" in text
+        exam.blueprint.sections.update(minutes=45)
+        text = as_user(world.zhou).get("/exams/manage/exams/junior/check/").content.decode()
+        assert "各部分限时合计" not in text
+
     def test_a_shortage_is_all_there_is_to_say(self, world, exam, bank, as_user):
         exam.blueprint.rules.filter(topic=bank.closing).update(count=9)
         client = as_user(world.zhou)
