@@ -11,13 +11,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
 from exams.models import Attempt, AttemptEvent, Exam, Paper
 
-# In the order of the models, which Model.from_db goes by; tests/exams/test_swift.py compares.
-ATTEMPT = ("id", "exam_id", "person_id", "organisation_id", "state", "window", "deadline")
-EXAM = ("id", "seb_config_keys", "seb_exam_keys", "grace_seconds")
-PAPER = ("id", "entries", "sections", "attempt_id")
+
+def columns(model: type[Model], *names: str) -> tuple[str, ...]:
+    """In the order of the model, which Model.from_db goes by."""
+    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
+
+
+ATTEMPT = columns(Attempt, "id", "exam_id", "person_id", "organisation_id", "state", "window", "deadline")
+EXAM = columns(Exam, "id", "grace_seconds", "seb_config_keys", "seb_exam_keys")
+PAPER = columns(Paper, "id", "attempt_id", "entries", "sections")
 LOCKED = f"""SELECT {", ".join(f'a."{name}"' for name in ATTEMPT)}, {", ".join(f"e.{name}" for name in EXAM)},
     {", ".join(f"p.{name}" for name in PAPER)}
     FROM exams_attempt a JOIN exams_exam e ON e.id = a.exam_id JOIN exams_paper p ON p.attempt_id = a.id
@@ -50,19 +56,21 @@ def locked(attempt_id: int, person_id: int) -> Attempt:
         row = cursor.fetchone()
     if row is None:
         raise Attempt.DoesNotExist
-    mine, theirs = list(row[: len(ATTEMPT)]), len(ATTEMPT) + len(EXAM)
-    mine[-1] = aware(mine[-1])
-    paper = list(row[theirs:])
-    paper[1:3] = map(json.loads, paper[1:3])
-    attempt = Attempt.from_db(connection.alias, ATTEMPT, mine)
-    attempt.exam = Exam.from_db(connection.alias, EXAM, row[len(ATTEMPT) : theirs])
-    attempt.paper = Paper.from_db(connection.alias, PAPER, paper)
+    second, third = len(ATTEMPT), len(ATTEMPT) + len(EXAM)
+    attempt = Attempt.from_db(connection.alias, ATTEMPT, [aware(value) for value in row[:second]])
+    attempt.exam = Exam.from_db(connection.alias, EXAM, row[second:third])
+    attempt.paper = Paper.from_db(connection.alias, PAPER, [parsed(value) for value in row[third:]])
     return attempt
 
 
-def aware(value: datetime) -> datetime:
+def aware(value: Any) -> Any:
     """SQLite keeps times without a zone, in UTC."""
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
+
+
+def parsed(value: Any) -> Any:
+    """A paper has numbers, and JSON that comes as a text."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def glance(attempt_id: int, slot: int, client_key: str) -> Glance:

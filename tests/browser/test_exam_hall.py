@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Person
-from tests.browser.test_exam_page import CANDIDATE, begin, change, saved, sign
+from tests.browser.test_exam_page import CANDIDATE, begin, change, first_input, saved, sign
 from tests.installation import Installation
 
 SET = "from exams.models import Exam; Exam.objects.filter(slug={slug!r}).update({values})"
@@ -61,7 +61,7 @@ def test_a_save_from_outside_the_safe_exam_browser_stops_the_page_and_keeps_the_
     demo.run(SET.format(slug="browser-seb", values="seb_config_keys='a' * 64"))
     change(page, 1)
     expect(page.get_by_role("alert")).to_contain_text("只能在 Safe Exam Browser 里作答")
-    expect(page.locator("#q2 fieldset")).to_be_disabled()
+    expect(first_input(page, 2)).to_be_disabled()
     assert saved(demo, page) == {}
     demo.run(SET.format(slug="browser-seb", values="seb_config_keys=''"))
     page.reload()
