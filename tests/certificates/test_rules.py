@@ -10,7 +10,7 @@ from certificates.rules import codes, levels
 from certificates.rules.guilloche import band, number, rosette, smooth
 from certificates.rules.lettering import printable, size_for
 from certificates.rules.months import add_months
-from certificates.rules.states import State, days_left, is_expiring, state_of
+from certificates.rules.states import State, compared, days_left, is_expiring, state_of
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -42,22 +42,59 @@ def test_the_day_never_moves_into_the_month_after(start: date, months: int) -> N
     assert end.day <= start.day
 
 
+SECOND = timedelta(seconds=1)
+
+
 @pytest.mark.parametrize(
-    ("expires", "revoked", "state"),
+    ("expires", "grace", "superseded", "revoked", "state"),
     [
-        (None, None, State.VALID),
-        (NOW + DAY, None, State.VALID),
-        (NOW, None, State.VALID),
-        (NOW - timedelta(seconds=1), None, State.EXPIRED),
-        (NOW + DAY, NOW - DAY, State.REVOKED),
-        (NOW - DAY, NOW - DAY, State.REVOKED),
-        (NOW + DAY, NOW + DAY, State.VALID),
+        (None, None, None, None, State.VALID),
+        (NOW + DAY, None, None, None, State.VALID),
+        (NOW, None, None, None, State.VALID),
+        (NOW - SECOND, None, None, None, State.EXPIRED),
+        (NOW - SECOND, NOW + DAY, None, None, State.GRACE),
+        (NOW - DAY, NOW, None, None, State.GRACE),
+        (NOW - DAY, NOW - SECOND, None, None, State.EXPIRED),
+        (NOW + DAY, NOW + 2 * DAY, None, None, State.VALID),
+        (None, NOW - DAY, None, None, State.VALID),
+        (NOW + DAY, None, NOW - DAY, None, State.SUPERSEDED),
+        (NOW + DAY, None, NOW, None, State.SUPERSEDED),
+        (NOW + DAY, None, NOW + SECOND, None, State.VALID),
+        (NOW - DAY, NOW + DAY, NOW - DAY, None, State.SUPERSEDED),
+        (NOW + DAY, None, None, NOW - DAY, State.REVOKED),
+        (NOW - DAY, NOW + DAY, None, NOW - DAY, State.REVOKED),
+        (NOW + DAY, None, NOW - DAY, NOW - DAY, State.REVOKED),
+        (NOW + DAY, None, None, NOW + DAY, State.VALID),
     ],
 )
-def test_a_revocation_counts_for_more_than_an_expiry(
-    expires: datetime | None, revoked: datetime | None, state: State
+def test_the_strongest_word_wins(
+    expires: datetime | None,
+    grace: datetime | None,
+    superseded: datetime | None,
+    revoked: datetime | None,
+    state: State,
 ) -> None:
-    assert state_of(expires, revoked, NOW) is state
+    assert state_of(expires, revoked, NOW, grace, superseded) is state
+
+
+@pytest.mark.parametrize(
+    ("state", "total", "changed", "after"),
+    [
+        (State.VALID, 0, 0, State.VALID),
+        (State.VALID, 3, 0, State.CURRENT),
+        (State.VALID, 3, 1, State.OUTDATED),
+        (State.GRACE, 3, 1, State.GRACE),
+        (State.EXPIRED, 3, 0, State.EXPIRED),
+        (State.SUPERSEDED, 3, 3, State.SUPERSEDED),
+        (State.REVOKED, 3, 0, State.REVOKED),
+    ],
+)
+def test_only_what_is_valid_is_called_current_or_outdated(state: State, total: int, changed: int, after: State) -> None:
+    assert compared(state, total, changed) is after
+
+
+def test_what_counts() -> None:
+    assert {state for state in State if not state.counts} == {State.EXPIRED, State.SUPERSEDED, State.REVOKED}
 
 
 @pytest.mark.parametrize(
