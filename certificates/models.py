@@ -128,7 +128,7 @@ class Certificate(models.Model):
     )
     replacement = models.CharField(_("接替方式"), max_length=10, choices=Replacement.choices, blank=True)
     pdf = models.FileField(upload_to="certificates/%Y/", null=True, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
 
     objects = ScopedManager["Certificate"]()
 
@@ -252,3 +252,6 @@ class Requirement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level_id} ← {self.award_id}"
+
+
+from certificates.records import Consent, LogEntry, LogHead, LogTip, Reminder, ShareLink  # noqa: E402, F401  (nouns too)
