@@ -27,6 +27,16 @@ class CodeForm(forms.Form):
         return code
 
 
+class FileForm(forms.Form):
+    """Only drawn by it: what is uploaded is judged, not validated."""
+
+    file = forms.FileField(
+        label=_("证书 PDF 文件"),
+        help_text=_("请选择原始的 PDF，不要用扫描件或截图。文件只用来核对，不会保存。"),
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+
+
 class RevocationForm(forms.Form):
     reason = forms.CharField(
         label=_("撤销原因"),

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from certificates.views import holder, public, staff
+from certificates.views import holder, log, public, staff
 
 app_name = "certificates"
 urlpatterns = [
     path("verify/", public.ask, name="ask"),
+    path("verify/log/", log.heads, name="log"),
+    path("verify/log/entries/", log.entries, name="log_entries"),
+    path("verify/file/", public.file, name="file"),
+    path("verify/<str:code>.json", public.verify, name="verify_json"),
     path("verify/<str:code>/", public.verify, name="verify"),
     path("certificates/mine/", holder.mine, name="mine"),
     path("certificates/issued/", staff.issued, name="issued"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certificates import drawing
+from certificates.consenting import shown_to_bearer
 from certificates.counting import counting
 from certificates.faces import face_of
 from certificates.forms import GrantForm, RevocationForm
@@ -96,7 +97,12 @@ def revocation(request: HttpRequest, serial: str) -> HttpResponse:
         revoke(certificate, cast(User, request.user), form.cleaned_data["reason"])
         messages.success(request, _("证书 %(serial)s 已撤销。") % {"serial": serial})
         return HttpResponseRedirect(reverse("certificates:issued"))
-    context = {"form": form, "face": face_of(certificate), "proposal": proposal_of(certificate)}
+    context = {
+        "form": form,
+        "face": face_of(certificate),
+        "shown": shown_to_bearer(certificate),
+        "proposal": proposal_of(certificate),
+    }
     return TemplateResponse(request, "certificates/revocation.html", context)
 
 

@@ -135,7 +135,7 @@ def build(world: World) -> Showcase:
         **{f"exams:marking_{name}": {"pk": place.pk} for name in ("answer", "release")},
         "exams:item_export_file": {"name": "excel"},
         "exams:blueprint": {"pk": Blueprint.objects.get(title=exam.blueprint.title).pk},
-        "certificates:verify": {"code": certificate.code},
+        **{f"certificates:{name}": {"code": certificate.code} for name in ("verify", "verify_json")},
         **{f"certificates:{name}": of_paper for name in ("pdf", "revocation", "retention", "drawing")},
         "reports:person": person,
         "jobs:retry": {"pk": job.pk},

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certificates.rules import codes, levels
+from certificates.rules.currency import Change, Step, change_between
 from certificates.rules.guilloche import band, number, rosette, smooth
 from certificates.rules.lettering import printable, size_for
+from certificates.rules.masking import masked
 from certificates.rules.months import add_months
 from certificates.rules.states import State, compared, days_left, is_expiring, state_of
 
@@ -91,6 +93,53 @@ def test_the_strongest_word_wins(
 )
 def test_only_what_is_valid_is_called_current_or_outdated(state: State, total: int, changed: int, after: State) -> None:
     assert compared(state, total, changed) is after
+
+
+@pytest.mark.parametrize(
+    ("now", "steps", "kind"),
+    [
+        ("a", [], None),
+        (None, [], Change.REMOVED),
+        ("b", [("a", "b", "wording")], Change.WORDING),
+        ("b", [("a", "b", "meaning")], Change.MEANING),
+        ("c", [("a", "b", "wording"), ("b", "c", "wording")], Change.WORDING),
+        ("c", [("a", "b", "wording"), ("b", "c", "meaning")], Change.MEANING),
+        ("c", [("a", "b", "meaning"), ("b", "c", "wording")], Change.MEANING),
+        ("b", [("b", "a", "wording")], Change.MEANING),
+        ("b", [], Change.MEANING),
+        ("b", [("a", "a", "wording"), ("x", "b", "wording")], Change.MEANING),
+        # there and back again in meaning, and words alone in between
+        ("d", [("a", "b", "meaning"), ("b", "a", "meaning"), ("a", "d", "wording")], Change.WORDING),
+    ],
+)
+def test_how_a_section_changed_since(now: str | None, steps: list[Step], kind: Change | None) -> None:
+    assert change_between("a", now, steps) is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("陈琳", "陈*"),
+        ("王小明", "王*明"),
+        ("欧阳娜娜", "欧**娜"),
+        ("𠅤晓", "𠅤*"),
+        ("李", "*"),
+        ("Anna Smith", "A*** S****"),
+        ("Zoë", "Z**"),
+        ("Zoe\u0308", "Z**"),
+        ("  Bo  Li ", "B* L*"),
+        ("艾力·买买提", "艾****提"),
+        ("", ""),
+    ],
+)
+def test_a_masked_name_can_be_compared_but_not_learnt(name: str, shown: str) -> None:
+    assert masked(name) == shown
+
+
+@given(st.text(min_size=1, max_size=30))
+def test_no_word_is_ever_shown_whole(name: str) -> None:
+    for before, after in zip(name.split(), masked(name).split(), strict=True):
+        assert after != before or not before.strip("*")
 
 
 def test_what_counts() -> None:
