@@ -4,19 +4,20 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 
 from certificates.limiting import PERIOD, is_too_fast
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def unlisted(view: View) -> View:
     """Search engines must not collect who holds what; nor must an address with a secret in it travel on."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow"
         patch_vary_headers(response, ["Accept"])
@@ -29,7 +30,7 @@ def paced(view: View) -> View:
     """So many look-ups a minute for one address, over all public pages together."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         return too_fast(request) if is_too_fast(request) else view(request, *args, **kwargs)
 
     return wrapped
