@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from certificates.chaining import content_of, link_of
+from certificates.chaining import content_of, link_of, locked_tip
 from certificates.models import Certificate
 from certificates.records import LogEntry, LogHead, LogTip
 from certificates.rules import chain
@@ -35,8 +35,10 @@ class Told:
 def audit(outside: Mapping[int, str] | None = None) -> list[Finding]:
     """Everything that is wrong, the first broken entry first; empty for a sound log.
 
-    `outside`: heads (hash by sequence) that somebody kept where this database cannot be changed.
+    `outside`: heads (hash by sequence) that somebody kept where this database cannot be changed. Nothing is issued
+    meanwhile (a second or two at ten thousand certificates): log and certificates have to be of one moment.
     """
+    locked_tip()
     broken = chain.first_broken(chain_of(), {**published(), **(outside or {})})
     if broken is not None:
         return [Finding(broken.why, broken.sequence)]
