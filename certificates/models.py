@@ -47,7 +47,7 @@ class Award(models.Model):
         blank=True,
         related_name="renews",
         verbose_name=_("续期考试"),
-        help_text=_("通过它即可续期；再次通过上面的考试总是可以续期"),
+        help_text=_("通过它即可续期。已经通过的考试不能再考，每一轮续期要有一场新的考试"),
     )
     renewal_course = models.ForeignKey(
         "courses.CoursePage",

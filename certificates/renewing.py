@@ -9,15 +9,18 @@ from certificates.faces import Face, house_date
 from certificates.models import Certificate
 from certificates.rules.states import State
 from courses import visibility as course_visibility
+from courses.models import CoursePage, Enrolment
 from exams import visibility as exam_visibility
+from exams.models import Attempt, Exam
 from people.models import User
+from people.scoping import everyone
 
 
 @dataclass(frozen=True)
 class Way:
     """An exam to pass or a course to finish; without an address where the holder may not open it."""
 
-    kind: str  # exam, course or review
+    kind: str  # exam, course, arrangement (somebody has to set an exam first) or review
     title: str = ""
     url: str = ""
 
@@ -43,12 +46,26 @@ def outlook(face: Face, holder: User) -> Outlook | None:
 
 
 def ways_of(certificate: Certificate, holder: User) -> list[Way]:
+    """An exam that was passed cannot be sat again, so it is no way; nor is a course finished before."""
     award, ways = certificate.award, []
-    for exam in dict.fromkeys(exam for exam in (award.renewal_exam, award.exam) if exam is not None):
-        may_see = exam_visibility.may_see(holder, exam)
-        ways.append(Way("exam", exam.title, f"/exams/{exam.slug}/" if may_see else ""))
-    if award.renewal_course is not None:
-        may_see = course_visibility.may_see(holder, award.renewal_course)
-        address = f"/courses/{award.renewal_course.slug}/" if may_see else ""
-        ways.append(Way("course", award.renewal_course.title, address))
-    return ways or [Way("review")]
+    exams = dict.fromkeys(exam for exam in (award.renewal_exam, award.exam) if exam is not None)
+    passed, finished = done_by(holder, list(exams), award.renewal_course)
+    for exam in exams:
+        if exam.pk not in passed:
+            ways.append(
+                Way("exam", exam.title, f"/exams/{exam.slug}/" if exam_visibility.may_see(holder, exam) else "")
+            )
+    course = award.renewal_course
+    if course is not None and not finished:
+        may_see = course_visibility.may_see(holder, course)
+        ways.append(Way("course", course.title, f"/courses/{course.slug}/" if may_see else ""))
+    return ways or [Way("arrangement" if exams or course else "review")]
+
+
+def done_by(holder: User, exams: list[Exam], course: CoursePage | None) -> tuple[set[int], bool]:
+    with everyone():  # the holder's own, wherever they were
+        attempts = Attempt.objects.filter(person=holder, exam__in=exams, passed=True).exclude(
+            state=Attempt.State.VOIDED
+        )
+        finished = Enrolment.objects.filter(person=holder, course=course, finished_at__isnull=False)
+        return set(attempts.values_list("exam_id", flat=True)), course is not None and finished.exists()

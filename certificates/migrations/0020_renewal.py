@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='award',
             name='renewal_exam',
-            field=models.ForeignKey(blank=True, help_text='通过它即可续期；再次通过上面的考试总是可以续期', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renews', to='exams.exam', verbose_name='续期考试'),
+            field=models.ForeignKey(blank=True, help_text='通过它即可续期。已经通过的考试不能再考，每一轮续期要有一场新的考试', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='renews', to='exams.exam', verbose_name='续期考试'),
         ),
         migrations.AddField(
             model_name='certificate',

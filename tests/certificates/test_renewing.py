@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from certificates.building import build_award
 from certificates.faces import face_of
 from certificates.issuing import issue_for, renew_for
 from certificates.models import Certificate
@@ -50,6 +51,7 @@ def test_how_long_what_is_earned_again_lasts(
     assert term(earned, months, standing, 90) == expected
 
 
+@settings(deadline=None)
 @given(st.integers(-800, 800), st.integers(1, 60), st.integers(0, 200), st.integers(0, 90))
 def test_nobody_loses_by_renewing_and_nobody_gains_by_being_late(
     late: int, months: int, window: int, grace: int
@@ -204,3 +206,14 @@ def test_a_renewal_course_renews_once(stage: Stage, settled, quick_press) -> Non
 def test_a_course_finished_before_the_certificate_renews_nothing(stage: Stage) -> None:
     earn(stage, 0)
     assert renew_for(stage.senior, stage.world.chen, enrolment=refresher(stage, NOW - DAY)) is None
+
+
+def test_a_file_of_awards_says_how_each_is_renewed(stage: Stage) -> None:
+    row = {"slug": "senior", "title": "高级", "signatory": "顾明远", "statement": "能。", "exam": stage.exam.slug}
+    refreshed = {**row, "renewal_exam": make_exam("续期", stage.edition).slug, "renewal_days": 60, "grace_days": 15}
+    award = build_award({**refreshed, "renewal_course": stage.course.slug})
+    assert award.renewal_exam is not None
+    assert (award.renewal_exam.title, award.renewal_course) == ("续期", stage.course)
+    assert (award.renewal_days, award.grace_days) == (60, 15)
+    award = build_award(row)  # what the file does not say of days stays as staff have set it
+    assert (award.renewal_exam, award.renewal_course, award.grace_days) == (None, None, 15)

@@ -15,7 +15,7 @@ from certificates import sharing
 from certificates.models import Certificate, Consent, ShareLink
 from certificates.revoking import revoke
 from certificates.rules.linkedin import profile_url
-from tests.certificates.stage import NOW, Stage, freeze, make_exam
+from tests.certificates.stage import NOW, Stage, freeze, make_exam, passed
 from tests.certificates.stage import certificate as make
 
 PDF = b"%PDF-1.7 a certificate"
@@ -65,11 +65,21 @@ def test_the_wallet_says_how_to_renew(as_user, zhao: Client, stage: Stage, certi
     stage.junior.save()
     page = zhao.get(page_of(certificate)).content.decode()
     assert f"/exams/{stage.junior.renewal_exam.slug}/" in page
+    assert stage.exam.title in page
     assert "现在可以续期" not in page
     Certificate._base_manager.filter(pk=certificate.pk).update(expires_at=timezone.now() + timedelta(days=80))
     assert "现在可以续期" in zhao.get(page_of(certificate)).content.decode()
     internal = make(stage, stage.world.zhao, award=stage.manager)
     assert "由评审重新授予" in zhao.get(page_of(internal)).content.decode()
+
+
+def test_an_exam_that_was_passed_is_no_way_to_renew(zhao: Client, stage: Stage, certificate: Certificate) -> None:
+    """It cannot be sat again: the link would lead nowhere."""
+    assert f"通过考试 {stage.exam.title}" in zhao.get(page_of(certificate)).content.decode()
+    passed(stage, stage.world.zhao)
+    page = zhao.get(page_of(certificate)).content.decode()
+    assert "通过考试" not in page
+    assert "续期考试还没有安排" in page
 
 
 def test_the_wallet_takes_as_many_queries_for_any_certificate(zhao: Client, stage: Stage) -> None:
