@@ -5,8 +5,10 @@ from hashlib import sha256
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
+from django.db import transaction
 from django.db.models import Q
 
+from certificates import chaining
 from certificates.faces import house_date
 from certificates.models import Certificate
 from jobs.enqueuing import enqueue, retry
@@ -72,9 +74,12 @@ def store(storage: Storage, name: str, content: bytes) -> str:
 
 
 def attach(certificate: Certificate, name: str, digest: str) -> bool:
-    with everyone():  # as above
+    with everyone(), transaction.atomic():  # as above
         waiting = Certificate.objects.filter(Q(pdf="") | Q(pdf=None), pk=certificate.pk)
-        return bool(waiting.update(pdf=name, sha256=digest))
+        is_first = bool(waiting.update(pdf=name, sha256=digest))
+        if is_first:
+            chaining.filed(certificate, digest)
+        return is_first
 
 
 def discard_orphan(certificate: Certificate, storage: Storage, name: str) -> None:

@@ -1,9 +1,18 @@
 """Background work of certification."""
 
-from certificates import drawing
-from jobs.registry import handler
+from datetime import timedelta
+
+from certificates import chaining, drawing, reminding
+from jobs.registry import every, handler
 
 
 @handler("draw_certificate")
 def draw_certificate(certificate_id: int) -> None:
     drawing.draw(certificate_id)
+
+
+@every(timedelta(hours=1), "sweep_certificates")
+def sweep_certificates() -> None:
+    """What time alone brings about: the head of a new day, and reminders."""
+    chaining.publish_head()
+    reminding.remind()

@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from certificates import drawing
+from certificates.comparing import currencies
 from certificates.faces import face_of
 from certificates.models import Certificate
 from certificates.visibility import certificates, own
@@ -15,8 +16,10 @@ WAIT = 4  # seconds until the page of a file in the making looks again
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    faces = [face_of(certificate) for certificate in own(request.user).defer("basis")]
-    return TemplateResponse(request, "certificates/mine.html", {"faces": faces})
+    held = list(own(request.user))
+    compared = currencies(held, request.user)
+    rows = [(face_of(certificate), compared[certificate.pk]) for certificate in held]
+    return TemplateResponse(request, "certificates/mine.html", {"rows": rows})
 
 
 @require_safe

@@ -114,6 +114,17 @@ exams:exam                           GET    login   200   200   200   200   200 
 exams:start                          POST   login   302   302   302   302   302   302   302   302
 certificates:ask                     GET    200     200   200   200   200   200   200   200   200
 certificates:verify                  GET    200     200   200   200   200   200   200   200   200
+certificates:verify_json             GET    200     200   200   200   200   200   200   200   200
+certificates:file                    GET    302     302   302   302   302   302   302   302   302
+certificates:log                     GET    200     200   200   200   200   200   200   200   200
+certificates:log_entries             GET    200     200   200   200   200   200   200   200   200
+certificates:shared                  GET    200     200   200   200   200   200   200   200   200
+certificates:shared_file             GET    404     404   404   404   404   404   404   404   404
+certificates:consent                 GET    login   200   200   200   200   200   200   200   200
+certificates:wallet                  GET    login   200   404   404   404   404   404   404   404
+certificates:card                    GET    login   200   404   404   404   404   404   404   404
+certificates:links                   POST   login   302   404   404   404   404   404   404   404
+certificates:withdrawal              POST   login   302   404   404   404   404   404   404   404
 certificates:mine                    GET    login   200   200   200   200   200   200   200   200
 certificates:issued                  GET    login   403   403   403   403   403   403   200   200
 certificates:grant                   GET    login   403   403   403   403   403   403   200   200
@@ -156,7 +167,8 @@ OPEN_TO_ALL = {
     account_reset_password account_reset_password_done account_reset_password_from_key
     account_reset_password_from_key_done
     kb:search kb:suggestions kb:search_seen kb:search_opened kb:search_solved kb:ask kb:verdict kb:permalink kb:compare
-    kb:faq certificates:ask certificates:verify
+    kb:faq certificates:ask certificates:verify certificates:verify_json certificates:file certificates:log
+    certificates:log_entries certificates:shared
     """.split(),  # noqa: SIM905  (a list would be one name a line)
     "page:public manual",
 }

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
 
+from certificates import sharing
 from courses import assigning, enrolling
 from courses.models import LessonPage
 from exams import authoring, designing, illustrating, marking, reviewing, sitting, storing
@@ -91,6 +92,7 @@ def build(world: World) -> Showcase:
         )
         shown = illustrating.take_in(BytesIO(b"\x89PNG\r\n\x1a\n"), None)
         certificate = certificates.certificate(certificates.build(world), world.zhao)
+        token = sharing.share(certificate, 30)
         faq = FaqEntry.objects.create(
             slug="lock", question="锁等待怎么办？", answer="<p>等。</p>", audience="customers"
         )
@@ -158,8 +160,11 @@ def build(world: World) -> Showcase:
         **{f"exams:marking_{name}": {"pk": place.pk} for name in ("answer", "release")},
         "exams:item_export_file": {"name": "excel"},
         "exams:blueprint": {"pk": Blueprint.objects.get(title=exam.blueprint.title).pk},
-        "certificates:verify": {"code": certificate.code},
+        **{f"certificates:{name}": {"code": certificate.code} for name in ("verify", "verify_json")},
         **{f"certificates:{name}": of_paper for name in ("pdf", "revocation", "retention", "drawing")},
+        **{f"certificates:{name}": of_paper for name in ("wallet", "card", "links")},
+        "certificates:withdrawal": {**of_paper, "pk": 1},
+        **{f"certificates:{name}": {"token": token} for name in ("shared", "shared_file")},
         "reports:person": person,
         "jobs:retry": {"pk": job.pk},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},

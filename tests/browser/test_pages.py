@@ -18,6 +18,8 @@ PAGES = {
         "/ask/?q=GL-9001",
         "/ask/?q=固定资产折旧怎么计提",
         "/verify/",
+        "/verify/log/",
+        "/verify/shared/never/",
         "/accounts/login/",
         "/nowhere/",
     ],
@@ -40,7 +42,9 @@ PAGES = {
         "/ask/engineer/?q=固定资产折旧怎么计提",
         "/notices/",
         "/certificates/mine/",
+        "/certificates/consent/",
     ],
+    "hejun": ["/certificates/mine/"],
     "liwen": [
         "/reports/knowledge/?days=90",
         "/reports/knowledge/?list=unopened",
