@@ -92,6 +92,7 @@ class Certificate(models.Model):
     expires_at = models.DateTimeField(_("有效期至"), null=True)
     pdf = models.FileField(upload_to="certificates/%Y/", null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    signed_at = models.DateTimeField(_("签名时间"), null=True)
 
     objects = ScopedManager["Certificate"]()
 
@@ -127,6 +128,22 @@ class Revocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.certificate_id}: {self.reason}"
+
+
+class SigningKey(models.Model):
+    """A key that has signed: its certificate stays, so that what it signed stays ours when another key signs."""
+
+    fingerprint = models.CharField(_("指纹"), max_length=64, unique=True)
+    certificate = models.BinaryField()
+    first_used_at = models.DateTimeField(_("首次使用"), default=timezone.now)
+    distrusted_at = models.DateTimeField(_("不再信任"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("签名密钥")
+        verbose_name_plural = pgettext_lazy("plural", "签名密钥")
+
+    def __str__(self) -> str:
+        return self.fingerprint[:16]
 
 
 class Proposal(models.Model):

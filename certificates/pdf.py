@@ -1,5 +1,6 @@
 """Draws a certificate as PDF/A-3a. The same certificate gives the same bytes, and no character may be missing."""
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from threading import Lock
@@ -13,9 +14,10 @@ from django.utils import timezone, translation
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from certificates import ornament
+from certificates import badge, keys, ornament, signing
 from certificates.faces import face_of, house_zone
 from certificates.fetching import ASSETS, AssetFetcher
+from certificates.finishing import Extras, finisher
 from certificates.fonts import offer_fonts
 from certificates.models import Certificate
 from certificates.rules.lettering import size_for
@@ -59,8 +61,11 @@ def stylesheet() -> str:
 
 
 def draw(certificate: Certificate) -> bytes:
-    """The file as bytes. Raises GlyphMissing or DoesNotFit rather than give out something that looks wrong."""
-    return print_page(page(certificate), certificate.serial)
+    """The signed file as bytes. Raises GlyphMissing or DoesNotFit rather than give out something that looks wrong,
+    and NoSigningKey rather than something that nobody vouches for."""
+    key, at = keys.signing_key(), certificate.signed_at or certificate.issued_at
+    extras = Extras(json.dumps(badge.credential(certificate, key), ensure_ascii=False).encode(), key, at)
+    return signing.seal(print_page(page(certificate), certificate.serial, extras), key)
 
 
 def page(certificate: Certificate) -> str:
@@ -85,7 +90,7 @@ def data_uri(svg: str) -> str:
     return "data:image/svg+xml," + quote(svg)
 
 
-def print_page(html: str, serial: str) -> bytes:
+def print_page(html: str, serial: str, extras: Extras) -> bytes:
     with ONE_AT_A_TIME:
         tools = press()
         document = HTML(string=html, base_url=ASSETS.as_uri() + "/", url_fetcher=tools.fetcher).render(
@@ -94,14 +99,25 @@ def print_page(html: str, serial: str) -> bytes:
         if len(document.pages) != 1:
             raise DoesNotFit(f"证书 {serial} 的文字超出一页，无法生成。")
         file: bytes = document.write_pdf(
-            finisher=refuse_missing_glyphs, pdf_variant="pdf/a-3a", pdf_identifier=serial.encode()
+            finisher=finisher(extras, refuse_missing_glyphs), pdf_variant="pdf/a-3a", pdf_identifier=serial.encode()
         )
         return file
 
 
-def refuse_missing_glyphs(document: Any, pdf: Any) -> None:
+def refuse_missing_glyphs(document: Any) -> None:
     """WeasyPrint draws an empty box for a missing character and says nothing; a reader of the text cannot see it."""
     missing = sorted({point for font in document.fonts.values() for point in font.missing})
     if missing:
         named = "、".join(f"“{chr(point)}”（U+{point:04X}）" for point in missing)
         raise GlyphMissing(f"本机字体中没有字符 {named}，证书无法生成。请安装含有该字符的宋体字库后重试。")
+
+
+def picture_page(svg: str) -> bytes:
+    """One drawing as a page of 100 × 100 mm, in our own faces."""
+    with ONE_AT_A_TIME:
+        tools = press()
+        sheet = CSS(string="@page { size: 100mm; margin: 0 } body { margin: 0 } svg { width: 100mm; height: 100mm }")
+        page: bytes = HTML(string=f"<body>{svg}</body>", url_fetcher=tools.fetcher).write_pdf(
+            font_config=tools.fonts, stylesheets=[sheet]
+        )
+        return page
