@@ -151,7 +151,7 @@ def status_list(page: int, at: datetime) -> Document:
     """The signed list of what was revoked among certificates page × 131,072 and on. Two queries."""
     first = page * STATUS_LIST_SIZE
     with everyone():  # the list is public and names nobody
-        revoked = Revocation.objects.filter(at__lte=at, certificate__range=(first, first + STATUS_LIST_SIZE - 1))
+        revoked = Revocation.objects.filter(at__lte=at, certificate__pk__range=(first, first + STATUS_LIST_SIZE - 1))
         indexes = [number - first for number in revoked.values_list("certificate_id", flat=True)]
     listed = address(reverse("certificates:status", args=[page]))
     document = {

@@ -7,11 +7,10 @@ from io import BytesIO
 import pypdfium2
 
 from certificates.models import Certificate
-from certificates.ornament import GOLD, INDIGO, line
-from certificates.rules.guilloche import moved, rosette
+from certificates.rules.guilloche import Point, moved, rosette, smooth
 
 SIDE = 640  # pixels of the PNG
-PAPER = "#fffdf8"
+INDIGO, GOLD, PAPER = "#12566a", "#a9854a", "#fffdf8"
 
 
 def svg(certificate: Certificate) -> str:
@@ -24,8 +23,8 @@ def png(certificate: Certificate) -> bytes:
 
 def drawing(title: str, title_en: str) -> str:
     """A round badge on 100 × 100; the title in up to three lines."""
-    outer = line([moved(c, 50, 50) for c in rosette(48, 36, 0.16, 6)], INDIGO, 0.25, closed=True)
-    inner = line([moved(c, 50, 50) for c in rosette(39.5, 24, 0.12, 4)], GOLD, 0.2, closed=True)
+    outer = line([moved(c, 50, 50) for c in rosette(48, 36, 0.16, 6)], INDIGO, 0.25)
+    inner = line([moved(c, 50, 50) for c in rosette(39.5, 24, 0.12, 4)], GOLD, 0.2)
     lines = broken(title, 8)[:3]
     size = 8.4 if len(lines) < 3 else 7
     top = 50 - (len(lines) - 1) * size * 0.62
@@ -76,3 +75,8 @@ def painted(title: str, title_en: str) -> bytes:
         return output.getvalue()
     finally:
         document.close()
+
+
+def line(curves: list[list[Point]], colour: str, width: float) -> str:
+    d = "".join(smooth(points, closed=True) for points in curves)
+    return f'<path d="{d}" fill="none" stroke="{colour}" stroke-width="{width}"/>'

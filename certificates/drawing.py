@@ -6,9 +6,12 @@ from hashlib import sha256
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db.models import Q
+from django.utils import timezone
 
+from certificates import keys
 from certificates.faces import house_date
-from certificates.models import Certificate
+from certificates.keys import Key
+from certificates.models import Certificate, SigningKey
 from jobs.enqueuing import enqueue, retry
 from jobs.models import Job
 from people.scoping import everyone
@@ -48,7 +51,29 @@ def draw(certificate_id: int) -> None:
         certificate = Certificate.objects.get(pk=certificate_id)
     if certificate.pdf:
         return
-    content = pdf.draw(certificate)
+    prepare([certificate])
+    keep(certificate, pdf.draw(certificate))
+
+
+def prepare(certificates: list[Certificate]) -> None:
+    """The moment of signing is settled before anything is drawn, so that a second run writes the same bytes; and the
+    key is known before anything that it signed exists."""
+    remember(keys.signing_key())
+    ids = [certificate.pk for certificate in certificates]
+    with everyone():  # as above
+        Certificate.objects.filter(pk__in=ids, signed_at=None).update(signed_at=timezone.now().replace(microsecond=0))
+        moments = dict(Certificate.objects.filter(pk__in=ids).values_list("pk", "signed_at"))
+    for certificate in certificates:
+        certificate.signed_at = moments[certificate.pk]
+
+
+def remember(key: Key) -> None:
+    if not SigningKey.objects.filter(fingerprint=key.fingerprint).exists():
+        SigningKey.objects.get_or_create(fingerprint=key.fingerprint, defaults={"certificate": key.chain[0]})
+
+
+def keep(certificate: Certificate, content: bytes) -> None:
+    """The file first, then the row that names it; whoever was slower clears their file away."""
     digest = sha256(content).hexdigest()
     storage: Storage = certificate.pdf.storage
     name = store(storage, path_of(certificate, digest), content)

@@ -1,18 +1,29 @@
-"""What the finisher of WeasyPrint adds to a certificate: the credential inside, the marks of PDF/UA, room for the signature."""
+"""What the finisher of WeasyPrint adds to a certificate: the art of its design, the QR code, the credential inside, the
+marks of PDF/UA, room for the signature."""
 
 import re
-from collections.abc import Callable
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import md5
 from typing import Any
 
 import pydyf
+import segno
 
+from certificates.designing import picture
 from certificates.keys import Key
+from certificates.ornament import Art, art_of
+from certificates.rules import truetype
+from certificates.rules.designs import POINTS_PER_MM, Block, Layout
+from certificates.rules.truetype import Face
 from certificates.signing import blank_signature
+from certificates.wording import Words
 
 CREDENTIAL_NAME = "open-badge-credential.json"
+MASK = 2  # of the eight patterns of a QR code any will do; trying all of them takes five times as long
+QUIET = 4  # modules that stay white around it
 
 # PDF/A wants every property outside its own list to be described, and that of PDF/UA is outside.
 PDF_UA = """<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" />
@@ -52,16 +63,157 @@ class Extras:
     at: datetime
 
 
-def finisher(extras: Extras, check: Callable[[Any], None]) -> Callable[[Any, Any], None]:
-    """For write_pdf: `check` is asked first and may refuse the document."""
+@dataclass(frozen=True)
+class Plain:
+    """Nothing: a proof of a design."""
 
-    def finish(document: Any, pdf: Any) -> None:
-        check(document)
-        claim_pdf_ua(pdf)
+
+@dataclass(frozen=True)
+class Plates:
+    """The art of a design, compressed once."""
+
+    layout: Layout
+    content: bytes
+    forms: dict[str, bytes]
+    pictures: dict[str, "Raster"]
+    qr: Block
+
+    @classmethod
+    def of(cls, layout: Layout) -> "Plates":
+        art: Art = art_of(layout)
+        forms = {name: zlib.compress(content.encode(), 9) for name, content in art.forms.items()}
+        pictures = {name: raster(mark) for name, mark in art.pictures.items()}
+        qr = next(block for block in layout.blocks if block.kind == "qr")
+        return cls(layout, zlib.compress(art.content.encode(), 9), forms, pictures, qr)
+
+
+@dataclass(frozen=True)
+class Raster:
+    """A picture as PDF wants it: compressed samples, and those of its transparency."""
+
+    width: int
+    height: int
+    colours: bytes
+    alpha: bytes
+
+
+@lru_cache(maxsize=64)
+def raster(mark: str) -> Raster:
+    image = picture(mark)
+    red, green, blue, alpha = image.split()
+    colours = image.convert("RGB").tobytes()
+    clear = b"" if alpha.getextrema() == (255, 255) else zlib.compress(alpha.tobytes(), 9)
+    return Raster(image.width, image.height, zlib.compress(colours, 9), clear)
+
+
+def finish(pdf: Any, plates: Plates, words: Words, extras: Extras | Plain) -> None:
+    recut_fonts(pdf)
+    place_art(pdf, plates)
+    place_code(pdf, plates, words.url)
+    claim_pdf_ua(pdf)
+    if isinstance(extras, Extras):
         attach_credential(pdf, extras.credential, extras.at)
         reserve_signature(pdf, extras.key, extras.at)
 
-    return finish
+
+def page_of(pdf: Any) -> Any:
+    return object_at(pdf, pdf.page_references[0])
+
+
+def place_art(pdf: Any, plates: Plates) -> None:
+    """First on the page, as decoration, which a screen reader passes over."""
+    width, height = plates.layout.sheet
+    drawings = pydyf.Dictionary({})
+    for name, packed in plates.forms.items():
+        drawings[name] = add_form(pdf, packed, (-width, -height, width, height))
+    for name, image in plates.pictures.items():
+        drawings[name] = add_picture(pdf, image)
+    pdf.add_object(drawings)
+    resources = f"/Resources << /XObject {drawings.reference.decode()} >>"
+    art = add_form(pdf, plates.content, (0, 0, width, height), resources)
+    put_on_page(pdf, "Art", art)
+    k = POINTS_PER_MM
+    stream = object_at(pdf, page_of(pdf)["Contents"])
+    stream.stream.insert(0, f"/Artifact BMC q {k:.6f} 0 0 {-k:.6f} 0 {height * k:.4f} cm /Art Do Q EMC".encode())
+
+
+def put_on_page(pdf: Any, name: str, reference: bytes) -> None:
+    resources = object_at(pdf, page_of(pdf)["Resources"])
+    resources["XObject"][name] = reference
+
+
+def add_form(pdf: Any, packed: bytes, box: tuple[float, ...], more: str = "") -> bytes:
+    """A form from compressed operators; returns its reference."""
+    head = f"<< /Type /XObject /Subtype /Form /BBox [{' '.join(f'{n:g}' for n in box)}] {more} /Filter /FlateDecode "
+    return add_stream(pdf, head, packed)
+
+
+def add_picture(pdf: Any, image: Raster) -> bytes:
+    """A picture as a form that fits into one by one with its top at the top."""
+    head = f"<< /Type /XObject /Subtype /Image /Width {image.width} /Height {image.height} /BitsPerComponent 8 "
+    soft = ""
+    if image.alpha:
+        mask = add_stream(pdf, f"{head}/ColorSpace /DeviceGray /Filter /FlateDecode ", image.alpha)
+        soft = f"/SMask {mask.decode()} "
+    samples = add_stream(pdf, f"{head}/ColorSpace /DeviceRGB {soft}/Filter /FlateDecode ", image.colours)
+    resources = f"/Resources << /XObject << /P {samples.decode()} >> >>"
+    return add_form(pdf, zlib.compress(b"q 1 0 0 -1 0 1 cm /P Do Q"), (0, 0, 1, 1), resources)
+
+
+def add_stream(pdf: Any, head: str, packed: bytes) -> bytes:
+    stream = Verbatim(f"{head}/Length {len(packed)} >>\nstream\n".encode() + packed + b"\nendstream")
+    pdf.add_object(stream)
+    return bytes(stream.reference)
+
+
+def place_code(pdf: Any, plates: Plates, url: str) -> None:
+    """Last on the page, as a figure that says in words where it leads."""
+    block = plates.qr
+    code = add_form(pdf, zlib.compress(modules(url), 6), (0, 0, 1, 1))
+    put_on_page(pdf, "Code", code)
+    root = object_at(pdf, pdf.catalog["StructTreeRoot"])
+    numbers = object_at(pdf, root["ParentTree"])["Nums"]
+    figure = pydyf.Dictionary(
+        {
+            "Type": "/StructElem",
+            "S": "/Figure",
+            "K": pydyf.Array([len(numbers[1])]),
+            "Alt": pydyf.String(f"验证此证书的二维码，指向 {url}"),
+            "A": pydyf.Dictionary({"O": "/Layout", "Placement": "/Block", "BBox": pydyf.Array(box_of(plates, block))}),
+            "Pg": pdf.page_references[0],
+            "P": body_of(pdf).reference,
+        }
+    )
+    pdf.add_object(figure)
+    body_of(pdf)["K"].append(figure.reference)
+    x, y, width, height = (n * POINTS_PER_MM for n in (block.x, block.y, block.width, block.height))
+    top = plates.layout.sheet[1] * POINTS_PER_MM
+    mark = f"/Figure << /MCID {len(numbers[1])} >> BDC q {width:.3f} 0 0 {-height:.3f} {x:.3f} {top - y:.3f} cm /Code Do Q EMC"
+    stream = object_at(pdf, page_of(pdf)["Contents"])
+    stream.stream.insert(0, b"q")
+    stream.stream += [b"Q", mark.encode()]
+    numbers[1].append(figure.reference)
+
+
+def box_of(plates: Plates, block: Block) -> tuple[float, ...]:
+    top = plates.layout.sheet[1]
+    corners = (block.x, top - block.y - block.height, block.x + block.width, top - block.y)
+    return tuple(round(n * POINTS_PER_MM, 2) for n in corners)
+
+
+def modules(url: str) -> bytes:
+    """The code as dark runs on white, in a square of one by one, the first row at the top."""
+    matrix = segno.make(url, error="m", micro=False, mask=MASK, boost_error=False).matrix
+    side = len(matrix) + 2 * QUIET
+    parts = [f"1 g 0 0 1 1 re f {1 / side:.8f} 0 0 {1 / side:.8f} 0 0 cm 0.043 0.247 0.31 rg"]
+    for y, row in enumerate(matrix, start=QUIET):
+        text = bytes(row)
+        for run in DARK.finditer(text):
+            parts.append(f"{run.start() + QUIET} {y} {run.end() - run.start()} 1 re")
+    return (" ".join(parts) + " f").encode()
+
+
+DARK = re.compile(b"\x01+")
 
 
 def claim_pdf_ua(pdf: Any) -> None:
@@ -125,8 +277,7 @@ def reserve_signature(pdf: Any, key: Key, at: datetime) -> None:
 
 
 def put_into_tags(pdf: Any, field: Any, page: bytes) -> None:
-    root = object_at(pdf, pdf.catalog["StructTreeRoot"])
-    body = object_at(pdf, re.sub(rb"[\[\]]", b"", root["K"].data))
+    root, body = object_at(pdf, pdf.catalog["StructTreeRoot"]), body_of(pdf)
     numbers = object_at(pdf, root["ParentTree"])["Nums"]
     place = pydyf.Dictionary({"Type": "/OBJR", "Obj": field.reference, "Pg": page})
     pdf.add_object(place)
@@ -144,3 +295,30 @@ def put_into_tags(pdf: Any, field: Any, page: bytes) -> None:
     number = max(numbers[::2]) + 1
     numbers.extend([number, form.reference])
     field["StructParent"] = number
+
+
+def body_of(pdf: Any) -> Any:
+    """The element of the whole document in the tree of tags."""
+    return object_at(pdf, object_at(pdf, pdf.catalog["StructTreeRoot"])["K"].data.strip(b"[]"))
+
+
+def recut_fonts(pdf: Any) -> None:
+    """WeasyPrint keeps the numbers of glyphs and so a table for all of them; numbered anew a font is a fifth smaller."""
+    fonts = object_at(pdf, page_of(pdf)["Resources"])["Font"]
+    for reference in object_at(pdf, fonts).values():
+        below = object_at(pdf, object_at(pdf, reference)["DescendantFonts"].data.strip(b"[]"))
+        descriptor = object_at(pdf, below["FontDescriptor"])
+        if "FontFile2" not in descriptor or below["CIDToGIDMap"] != "/Identity":
+            continue  # a face of the system in another format stays as it is
+        file = object_at(pdf, descriptor["FontFile2"])
+        glyphs = glyphs_in(below["W"])
+        cut = truetype.cut(Face.read(file.stream[0]), glyphs)
+        file.stream, file.extra["Length1"] = [cut.content], len(cut.content)
+        places = pydyf.Stream([cut.map()], compress=True)
+        pdf.add_object(places)
+        below["CIDToGIDMap"] = places.reference
+
+
+def glyphs_in(widths: Any) -> list[int]:
+    """The character codes that have a width: [first [w w w] first [w] …]."""
+    return [first + n for first, run in zip(widths[::2], widths[1::2], strict=True) for n in range(len(run))]

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from certificates import drawing
+from certificates.designing import version_for
 from certificates.faces import house_date, house_zone
 from certificates.models import Award, Certificate
 from certificates.rules.codes import new_code
@@ -119,6 +120,7 @@ def issue(award: Award, person: User, merit: Merit) -> Certificate:
         issued_at=merit.earned_at,
         expires_at=expiry(merit.earned_at, award.valid_months),
         basis=basis_of(merit),
+        design_version=version_for(award),
         **printed_from(award, person, merit),
     )
     certificate.save(force_insert=True)

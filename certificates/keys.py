@@ -44,6 +44,11 @@ class Key:
     sign: Callable[[bytes], bytes]
 
     @cached_property
+    def sent(self) -> tuple[bytes, ...]:
+        """What goes into a signature: the chain without its root, which a verifier has to have from elsewhere."""
+        return self.chain[:1] + tuple(der for der in self.chain[1:] if not is_self_signed(der))
+
+    @cached_property
     def fingerprint(self) -> str:
         return fingerprint(self.chain[0])
 
@@ -56,6 +61,11 @@ class Key:
 def fingerprint(certificate: bytes) -> str:
     """SHA-256 of the DER, as hex: how a key is named everywhere."""
     return sha256(certificate).hexdigest()
+
+
+def is_self_signed(certificate: bytes) -> bool:
+    parsed = x509.load_der_x509_certificate(certificate)
+    return parsed.issuer == parsed.subject
 
 
 def point_of(certificate: bytes) -> bytes:

@@ -17,6 +17,54 @@ from people.models import Organisation
 from people.scoping import ScopedManager
 
 
+class Design(models.Model):
+    """What certificates look like. It is edited as a whole: each change is a new version."""
+
+    slug = models.SlugField(_("标识"), unique=True, allow_unicode=True)
+    title = models.CharField(_("名称"), max_length=80)
+    retired_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("证书版式")
+        verbose_name_plural = pgettext_lazy("plural", "证书版式")
+        ordering = ["title", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DesignVersion(models.Model):
+    """One state of a design, frozen. `spec` is what certificates.rules.designs.layout_of reads."""
+
+    design = models.ForeignKey(Design, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("版本"))
+    spec = models.JSONField()
+    created_at = models.DateTimeField(_("时间"), default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("版式的版本")
+        verbose_name_plural = pgettext_lazy("plural", "版式的版本")
+        constraints = [models.UniqueConstraint(fields=["design", "number"], name="design_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.design_id} · {self.number}"
+
+
+class DesignPicture(models.Model):
+    """A logo, a seal or a signature as PNG, painted anew when it was uploaded; named by what is in it."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    data = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("版式图片")
+        verbose_name_plural = pgettext_lazy("plural", "版式图片")
+
+    def __str__(self) -> str:
+        return self.fingerprint[:16]
+
+
 @register_snippet
 class Award(models.Model):
     """What can be earned: passing this exam (and finishing this course) earns a certificate of this award."""
@@ -42,6 +90,15 @@ class Award(models.Model):
     )
     signatory = models.CharField(_("签发人"), max_length=80)
     signatory_title = models.CharField(_("签发人职务"), max_length=120, blank=True)
+    design = models.ForeignKey(
+        Design,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="awards",
+        verbose_name=_("证书版式"),
+        help_text=_("留空使用标准版式。已签发的证书不受影响。"),
+    )
 
     panels = [
         FieldPanel("title"),
@@ -51,6 +108,7 @@ class Award(models.Model):
         FieldPanel("statement"),
         FieldRowPanel([FieldPanel("exam"), FieldPanel("course"), FieldPanel("valid_months")]),
         FieldRowPanel([FieldPanel("signatory"), FieldPanel("signatory_title")]),
+        FieldPanel("design"),
     ]
 
     class Meta:
@@ -92,6 +150,7 @@ class Certificate(models.Model):
     expires_at = models.DateTimeField(_("有效期至"), null=True)
     pdf = models.FileField(upload_to="certificates/%Y/", null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    design_version = models.ForeignKey(DesignVersion, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(_("签名时间"), null=True)
 
     objects = ScopedManager["Certificate"]()

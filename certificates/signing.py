@@ -42,7 +42,7 @@ class Finding:
 
 def blank_signature(key: Key, at: datetime, reason: str, place: str) -> bytes:
     """The signature dictionary with room for what is known only at the end. All texts are ASCII."""
-    room = b"0" * (2 * cms.longest(key.chain))
+    room = b"0" * (2 * cms.longest(key.sent))
     moment = at.strftime("%Y%m%d%H%M%SZ")  # UTC
     return (
         b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached " + BLANK_RANGE + b" "
@@ -61,7 +61,7 @@ def seal(content: bytes, key: Key) -> bytes:
     head = content[:opening] + ranges + content[opening + len(ranges) : start]
     digest = sha256(head)
     digest.update(memoryview(content)[end:])
-    signature = cms.signed_data(key.chain, digest.digest(), key.sign).hex().encode()
+    signature = cms.signed_data(key.sent, digest.digest(), key.sign).hex().encode()
     return b"".join((head, b"<", signature.ljust(end - start - 2, b"0"), b">", content[end:]))
 
 

@@ -97,6 +97,11 @@ exams:exam                           GET    login   200   200   200   200   200 
 exams:start                          POST   login   302   302   302   302   302   302   302   302
 certificates:ask                     GET    200     200   200   200   200   200   200   200   200
 certificates:verify                  GET    200     200   200   200   200   200   200   200   200
+certificates:did                     GET    200     200   200   200   200   200   200   200   200
+certificates:status                  GET    200     200   200   200   200   200   200   200   200
+certificates:authority               GET    200     200   200   200   200   200   200   200   200
+certificates:badge                   GET    login   200   404   200   404   404   404   200   200
+certificates:badge_picture           GET    login   200   404   200   404   404   404   200   200
 certificates:mine                    GET    login   200   200   200   200   200   200   200   200
 certificates:issued                  GET    login   403   403   403   403   403   403   200   200
 certificates:grant                   GET    login   403   403   403   403   403   403   200   200
@@ -139,7 +144,7 @@ OPEN_TO_ALL = {
     account_reset_password account_reset_password_done account_reset_password_from_key
     account_reset_password_from_key_done
     kb:search kb:suggestions kb:search_seen kb:search_opened kb:search_solved kb:ask kb:verdict kb:permalink kb:compare
-    kb:faq certificates:ask certificates:verify
+    kb:faq certificates:ask certificates:verify certificates:did certificates:status certificates:authority
     """.split(),  # noqa: SIM905  (a list would be one name a line)
     "page:public manual",
 }
