@@ -25,9 +25,9 @@ class NotAPicture(ValueError):
     """What was sent cannot be read as a picture, or is far too large."""
 
 
-def layout_for(certificate: Certificate) -> Layout:
-    """The design that this certificate was issued with; those of before there were designs have the standard one."""
-    return kept_layout(certificate.design_version_id or standard().pk)
+def version_of(certificate: Certificate) -> int:
+    """The id of what this certificate was issued with; those of before there were designs have the standard one."""
+    return certificate.design_version_id or standard().pk
 
 
 @lru_cache(maxsize=64)

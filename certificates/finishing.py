@@ -100,20 +100,30 @@ class Raster:
 @lru_cache(maxsize=64)
 def raster(mark: str) -> Raster:
     image = picture(mark)
-    red, green, blue, alpha = image.split()
+    alpha = image.getchannel("A")
     colours = image.convert("RGB").tobytes()
     clear = b"" if alpha.getextrema() == (255, 255) else zlib.compress(alpha.tobytes(), 9)
     return Raster(image.width, image.height, zlib.compress(colours, 9), clear)
 
 
-def finish(pdf: Any, plates: Plates, words: Words, extras: Extras | Plain) -> None:
+@dataclass(frozen=True)
+class Own:
+    """The objects that say something else on each certificate."""
+
+    code: Any
+    figure: Any
+    attachment: Any = None
+    signature: Any = None
+
+
+def finish(pdf: Any, plates: Plates, words: Words, extras: Extras | Plain) -> Own:
     recut_fonts(pdf)
     place_art(pdf, plates)
-    place_code(pdf, plates, words.url)
+    code, figure = place_code(pdf, plates, words.url)
     claim_pdf_ua(pdf)
-    if isinstance(extras, Extras):
-        attach_credential(pdf, extras.credential, extras.at)
-        reserve_signature(pdf, extras.key, extras.at)
+    if isinstance(extras, Plain):
+        return Own(code, figure)
+    return Own(code, figure, attach_credential(pdf, extras), reserve_signature(pdf, extras))
 
 
 def page_of(pdf: Any) -> Any:
@@ -144,8 +154,19 @@ def put_on_page(pdf: Any, name: str, reference: bytes) -> None:
 
 def add_form(pdf: Any, packed: bytes, box: tuple[float, ...], more: str = "") -> bytes:
     """A form from compressed operators; returns its reference."""
+    drawing = Verbatim(form(packed, box, more))
+    pdf.add_object(drawing)
+    return bytes(drawing.reference)
+
+
+def form(packed: bytes, box: tuple[float, ...], more: str = "") -> bytes:
     head = f"<< /Type /XObject /Subtype /Form /BBox [{' '.join(f'{n:g}' for n in box)}] {more} /Filter /FlateDecode "
-    return add_stream(pdf, head, packed)
+    return stream_of(head, packed)
+
+
+def stream_of(head: str, packed: bytes) -> bytes:
+    """An object with a body that is compressed already; `head` is its dictionary without length and end."""
+    return f"{head}/Length {len(packed)} >>\nstream\n".encode() + packed + b"\nendstream"
 
 
 def add_picture(pdf: Any, image: Raster) -> bytes:
@@ -161,16 +182,17 @@ def add_picture(pdf: Any, image: Raster) -> bytes:
 
 
 def add_stream(pdf: Any, head: str, packed: bytes) -> bytes:
-    stream = Verbatim(f"{head}/Length {len(packed)} >>\nstream\n".encode() + packed + b"\nendstream")
+    stream = Verbatim(stream_of(head, packed))
     pdf.add_object(stream)
     return bytes(stream.reference)
 
 
-def place_code(pdf: Any, plates: Plates, url: str) -> None:
+def place_code(pdf: Any, plates: Plates, url: str) -> tuple[Any, Any]:
     """Last on the page, as a figure that says in words where it leads."""
     block = plates.qr
-    code = add_form(pdf, zlib.compress(modules(url), 6), (0, 0, 1, 1))
-    put_on_page(pdf, "Code", code)
+    code = Verbatim(code_form(url))
+    pdf.add_object(code)
+    put_on_page(pdf, "Code", code.reference)
     root = object_at(pdf, pdf.catalog["StructTreeRoot"])
     numbers = object_at(pdf, root["ParentTree"])["Nums"]
     figure = pydyf.Dictionary(
@@ -178,7 +200,7 @@ def place_code(pdf: Any, plates: Plates, url: str) -> None:
             "Type": "/StructElem",
             "S": "/Figure",
             "K": pydyf.Array([len(numbers[1])]),
-            "Alt": pydyf.String(f"验证此证书的二维码，指向 {url}"),
+            "Alt": pydyf.String(code_words(url)),
             "A": pydyf.Dictionary({"O": "/Layout", "Placement": "/Block", "BBox": pydyf.Array(box_of(plates, block))}),
             "Pg": pdf.page_references[0],
             "P": body_of(pdf).reference,
@@ -188,11 +210,21 @@ def place_code(pdf: Any, plates: Plates, url: str) -> None:
     body_of(pdf)["K"].append(figure.reference)
     x, y, width, height = (n * POINTS_PER_MM for n in (block.x, block.y, block.width, block.height))
     top = plates.layout.sheet[1] * POINTS_PER_MM
-    mark = f"/Figure << /MCID {len(numbers[1])} >> BDC q {width:.3f} 0 0 {-height:.3f} {x:.3f} {top - y:.3f} cm /Code Do Q EMC"
+    matrix = f"{width:.3f} 0 0 {-height:.3f} {x:.3f} {top - y:.3f} cm"
+    mark = f"/Figure << /MCID {len(numbers[1])} >> BDC q {matrix} /Code Do Q EMC"
     stream = object_at(pdf, page_of(pdf)["Contents"])
     stream.stream.insert(0, b"q")
     stream.stream += [b"Q", mark.encode()]
     numbers[1].append(figure.reference)
+    return code, figure
+
+
+def code_words(url: str) -> str:
+    return f"验证此证书的二维码，指向 {url}"
+
+
+def code_form(url: str) -> bytes:
+    return form(zlib.compress(modules(url), 6), (0, 0, 1, 1))
 
 
 def box_of(plates: Plates, block: Block) -> tuple[float, ...]:
@@ -226,12 +258,8 @@ def object_at(pdf: Any, reference: bytes) -> Any:
     return pdf.objects[int(reference.split()[0])]
 
 
-def attach_credential(pdf: Any, credential: bytes, at: datetime) -> None:
-    moment = pydyf.String(at.strftime("D:%Y%m%d%H%M%SZ"))
-    checksum = md5(credential, usedforsecurity=False).hexdigest()
-    params = {"CheckSum": f"<{checksum}>", "Size": len(credential), "CreationDate": moment, "ModDate": moment}
-    extra = {"Type": "/EmbeddedFile", "Subtype": "/application#2fvc", "Params": pydyf.Dictionary(params)}
-    stream = pydyf.Stream([credential], extra, compress=True)
+def attach_credential(pdf: Any, extras: Extras) -> Any:
+    stream = Verbatim(embedded(extras))
     pdf.add_object(stream)
     name = pydyf.String(CREDENTIAL_NAME)
     file = pydyf.Dictionary(
@@ -248,11 +276,24 @@ def attach_credential(pdf: Any, credential: bytes, at: datetime) -> None:
     names = pydyf.Dictionary({"EmbeddedFiles": pydyf.Dictionary({"Names": pydyf.Array([name, file.reference])})})
     pdf.catalog["Names"] = names
     pdf.catalog["AF"] = pydyf.Array([file.reference])
+    return stream
 
 
-def reserve_signature(pdf: Any, key: Key, at: datetime) -> None:
+def embedded(extras: Extras) -> bytes:
+    moment = extras.at.strftime("(D:%Y%m%d%H%M%SZ)")
+    checksum = md5(extras.credential, usedforsecurity=False).hexdigest()
+    params = f"/CheckSum <{checksum}> /Size {len(extras.credential)} /CreationDate {moment} /ModDate {moment}"
+    head = f"<< /Type /EmbeddedFile /Subtype /application#2fvc /Params << {params} >> /Filter /FlateDecode "
+    return stream_of(head, zlib.compress(extras.credential, 9))
+
+
+def blank(extras: Extras) -> bytes:
+    return blank_signature(extras.key, extras.at, "Certificate issued by Zhizheng", "Zhizheng")
+
+
+def reserve_signature(pdf: Any, extras: Extras) -> Any:
     """A field without a place on the page, inside the tree of tags, and its dictionary with room to be filled."""
-    signature = Verbatim(blank_signature(key, at, "Certificate issued by Zhizheng", "Zhizheng"))
+    signature = Verbatim(blank(extras))
     pdf.add_object(signature)
     page = pdf.page_references[0]
     field = pydyf.Dictionary(
@@ -274,6 +315,7 @@ def reserve_signature(pdf: Any, key: Key, at: datetime) -> None:
     put_into_tags(pdf, field, page)
     pdf.catalog["AcroForm"] = pydyf.Dictionary({"Fields": pydyf.Array([field.reference]), "SigFlags": 3})
     pdf.catalog["Perms"] = pydyf.Dictionary({"DocMDP": signature.reference})
+    return signature
 
 
 def put_into_tags(pdf: Any, field: Any, page: bytes) -> None:
@@ -303,7 +345,7 @@ def body_of(pdf: Any) -> Any:
 
 
 def recut_fonts(pdf: Any) -> None:
-    """WeasyPrint keeps the numbers of glyphs and so a table for all of them; numbered anew a font is a fifth smaller."""
+    """WeasyPrint keeps the numbers of glyphs and tables with room for all; numbered anew a font is a fifth smaller."""
     fonts = object_at(pdf, page_of(pdf)["Resources"])["Font"]
     for reference in object_at(pdf, fonts).values():
         below = object_at(pdf, object_at(pdf, reference)["DescendantFonts"].data.strip(b"[]"))

@@ -14,18 +14,18 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from certificates import badge, keys, signing
-from certificates.designing import layout_for
+from certificates.designing import kept_layout, version_of
 from certificates.fetching import ASSETS, AssetFetcher
-from certificates.finishing import Extras, Plain, Plates, finish
+from certificates.finishing import Extras, Own, Plain, Plates, finish
 from certificates.fonts import offer_fonts
 from certificates.keys import Key
 from certificates.models import Certificate
-from certificates.rules.designs import LINE_HEIGHT, TEXTS, Layout, Line, layout_of, lines, spec_of
+from certificates.rules.designs import LINE_HEIGHT, TEXTS, Layout, Line, lines
 from certificates.wording import Words, words_of
 
 FAMILIES = '"Noto Serif SC", "Zhizheng Rare Serif", "Noto Serif CJK SC", "Source Han Serif SC", serif'
 ONE_AT_A_TIME = RLock()  # a FontConfiguration belongs to one thread at a time
-Finish = Callable[[Any, Any], None]
+Finish = Callable[[Any, Any, Own], None]
 
 
 class GlyphMissing(Exception):
@@ -54,6 +54,7 @@ def press() -> Press:
 class Sheet:
     """A design made ready for printing."""
 
+    name: str  # differs where the design does
     layout: Layout
     css: CSS
     plates: Plates
@@ -64,7 +65,7 @@ def draw(certificate: Certificate) -> bytes:
     and NoSigningKey rather than something that nobody vouches for."""
     key = keys.signing_key()
     extras = extras_of(certificate, key)
-    content = print_sheet(sheet_of(layout_for(certificate)), words_of(certificate), extras)
+    content = print_sheet(sheet_for(certificate), words_of(certificate), extras)
     return signing.seal(content, key)
 
 
@@ -78,19 +79,19 @@ def proof_print(layout: Layout, words: Words) -> bytes:
     return print_sheet(make_ready(layout), words, Plain())
 
 
-def sheet_of(layout: Layout) -> Sheet:
-    return kept(json.dumps(spec_of(layout), sort_keys=True))
+def sheet_for(certificate: Certificate) -> Sheet:
+    return kept_sheet(version_of(certificate))
 
 
 @lru_cache(maxsize=32)
-def kept(spec: str) -> Sheet:
-    return make_ready(layout_of(json.loads(spec)))
+def kept_sheet(version: int) -> Sheet:
+    return make_ready(kept_layout(version), str(version))
 
 
-def make_ready(layout: Layout) -> Sheet:
+def make_ready(layout: Layout, name: str = "") -> Sheet:
     tools = press()
     css = CSS(string=stylesheet(layout), font_config=tools.fonts, url_fetcher=tools.fetcher)
-    return Sheet(layout, css, Plates.of(layout))
+    return Sheet(name, layout, css, Plates.of(layout))
 
 
 def stylesheet(layout: Layout) -> str:
@@ -119,9 +120,9 @@ def print_sheet(sheet: Sheet, words: Words, extras: Extras | Plain, finally_: Fi
 
         def finisher(document: Any, pdf: Any) -> None:
             refuse_missing_glyphs(document)
-            finish(pdf, sheet.plates, words, extras)
+            own = finish(pdf, sheet.plates, words, extras)
             if finally_:
-                finally_(document, pdf)
+                finally_(document, pdf, own)
 
         file: bytes = document.write_pdf(
             finisher=finisher, pdf_variant="pdf/a-3a", pdf_identifier=words.identifier.encode()

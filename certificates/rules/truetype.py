@@ -58,11 +58,15 @@ class Cut:
     numbers: dict[int, int]
 
     def map(self) -> bytes:
-        """What a PDF calls CIDToGIDMap, where the character codes are the old numbers."""
-        places = bytearray(2 * (max(self.numbers, default=0) + 1))
-        for old, new in self.numbers.items():
-            places[2 * old : 2 * old + 2] = pack(">H", new)
-        return bytes(places)
+        return place_map(self.numbers)
+
+
+def place_map(numbers: dict[int, int]) -> bytes:
+    """What a PDF calls CIDToGIDMap: for each character code the number of its glyph."""
+    places = bytearray(2 * (max(numbers, default=0) + 1))
+    for code, number in numbers.items():
+        places[2 * code : 2 * code + 2] = pack(">H", number)
+    return bytes(places)
 
 
 def cut(face: Face, wanted: Collection[int]) -> Cut:

@@ -3,7 +3,7 @@
 import json
 from io import BytesIO
 from typing import Any
-from xml.etree import ElementTree
+from defusedxml import ElementTree
 
 import pytest
 from django.test import Client
@@ -37,10 +37,10 @@ def verified(document: Any, client: Client | None = None) -> Any:
 
     def fetch(address: str) -> dict[str, Any]:
         assert address == "https://testserver/.well-known/did.json"
-        return dict(client.get("/.well-known/did.json").json())
+        return dict(json.loads(client.get("/.well-known/did.json").content))
 
     def status_list(address: str) -> dict[str, Any]:
-        listed = client.get(address.removeprefix("http://testserver")).json()
+        listed = json.loads(client.get(address.removeprefix("http://testserver")).content)
         verify_credential(listed, resolver=DidWebResolver(fetch))
         return dict(listed)
 
@@ -85,7 +85,7 @@ def test_a_revocation_is_on_the_status_list_and_an_outside_library_refuses(
     revoke(certificate, stage.world.admin, "替考")
     with pytest.raises(OpenvcError):
         verified(document)
-    listed = Client().get("/credentials/status/0/").json()
+    listed = json.loads(Client().get("/credentials/status/0/").content)
     bits = decode_bitstring(listed["credentialSubject"]["encodedList"])
     assert len(bits) * 8 == bitstring.SMALLEST
     assert get_status_bit(bits, certificate.pk) == 1
@@ -114,7 +114,7 @@ def test_a_png_and_an_svg_have_it_baked_in(as_user, stage: Stage, certificate: C
     assert baked.tag == "{https://purl.imsglobal.org/ob/v3p0}credential"
     assert verified(json.loads(str(baked.text)))
     document = client.get(f"/certificates/{certificate.serial}/badge.json")
-    assert verified(document.json())
+    assert verified(json.loads(document.content))
     assert "attachment" in document["Content-Disposition"]
     assert client.get(f"/certificates/{certificate.serial}/badge.gif").status_code == 404
 

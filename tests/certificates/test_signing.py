@@ -102,7 +102,7 @@ def test_a_copy_signed_by_somebody_else_is_of_an_unknown_signer(certificate: Cer
     stranger = keys.from_pem(keys.new_authority(), None)  # even under the same names
     key = keys.signing_key()
     extras = pdf.extras_of(certificate, key)
-    page = pdf.print_sheet(pdf.sheet_of(pdf.layout_for(certificate)), pdf.words_of(certificate), extras)
+    page = pdf.print_sheet(pdf.sheet_for(certificate), pdf.words_of(certificate), extras)
     forged = signing.seal(page, stranger)
     assert judged(forged).intact
     assert signing.check(forged).seal is Seal.UNKNOWN
