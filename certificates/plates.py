@@ -320,7 +320,7 @@ def in_two_fonts(run: str, still: set[int], current: bytes) -> bytes:
                 pieces, where = [], not where
             pieces.append(f"<{code}>")
         if not codes:
-            pieces.append(token)
+            pieces.append(f" {token} ")
     out.append(b"[%b] TJ" % "".join(pieces).replace("><", "").encode())
     return b" ".join([*out, current])
 
