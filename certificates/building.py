@@ -21,8 +21,11 @@ def build_awards(rows: Rows) -> list[Award]:
 def build_award(row: dict[str, Any]) -> Award:
     values = {word: row.get(word) or "" for word in AWARD_WORDS}
     values["valid_months"] = row.get("valid_months") or None
-    values["exam"] = Exam.objects.get(slug=row["exam"]) if row.get("exam") else None
-    values["course"] = CoursePage.objects.get(slug=row["course"]) if row.get("course") else None
+    values |= {days: row[days] for days in ("renewal_days", "grace_days") if days in row}
+    for field in ("exam", "renewal_exam"):
+        values[field] = Exam.objects.get(slug=row[field]) if row.get(field) else None
+    for field in ("course", "renewal_course"):
+        values[field] = CoursePage.objects.get(slug=row[field]) if row.get(field) else None
     return Award.objects.update_or_create(slug=row["slug"], defaults=values)[0]
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from django.db.models import F, Prefetch, Q, prefetch_related_objects
+from django.db.models import F, Prefetch, prefetch_related_objects
 from django.utils import timezone
 
+from certificates.counting import counting
 from certificates.models import Award, CareerLadder, CareerLevel, Certificate, Requirement
 from certificates.rules import levels
 from certificates.rules.states import is_expiring
@@ -96,13 +97,8 @@ def ladders_with_levels() -> list[CareerLadder]:
 def certificates_of(crowd: list[User], now: datetime) -> dict[int, Held]:
     """For each person and award the certificate that counts longest."""
     with everyone():  # a level follows the person, wherever they earned it
-        valid = Certificate.objects.filter(Q(expires_at=None) | Q(expires_at__gte=now), holder__in=crowd)
-        rows = list(
-            valid.filter(issued_at__lte=now)
-            .defer("basis")
-            .exclude(revocation__at__lte=now)
-            .order_by(F("expires_at").asc(nulls_last=True), "id")
-        )
+        valid = counting(Certificate.objects.filter(holder__in=crowd), now)
+        rows = list(valid.defer("basis").order_by(F("expires_at").asc(nulls_last=True), "id"))
     held: dict[int, Held] = defaultdict(dict)
     for certificate in rows:
         held[certificate.holder_id][certificate.award_id] = certificate

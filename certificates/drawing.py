@@ -1,14 +1,18 @@
 """Gets a certificate its file: drawn and stored outside any transaction, then one conditional update."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import sha256
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from certificates import keys
+from certificates import chaining, keys
 from certificates.faces import house_date
 from certificates.keys import Key
 from certificates.models import Certificate, SigningKey
@@ -17,6 +21,7 @@ from jobs.models import Job
 from people.scoping import everyone
 
 log = logging.getLogger(__name__)
+_together: ContextVar[list[int] | None] = ContextVar("together", default=None)
 
 
 def key_of(certificate: Certificate) -> str:
@@ -24,7 +29,24 @@ def key_of(certificate: Certificate) -> str:
 
 
 def request(certificate: Certificate) -> None:
+    waiting = _together.get()
+    if waiting is not None:
+        waiting.append(certificate.pk)
+        return
     enqueue("draw_certificate", key_of(certificate), certificate_id=certificate.pk)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is asked for inside becomes one job: a sheet is laid out once for many (certificates/replaying.py)."""
+    waiting: list[int] = []
+    token = _together.set(waiting)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    if waiting:
+        enqueue("draw_certificates", f"draw_certificates:{waiting[0]}-{waiting[-1]}", certificate_ids=waiting)
 
 
 def request_again(certificate: Certificate) -> None:
@@ -38,9 +60,9 @@ def request_again(certificate: Certificate) -> None:
 
 def failures(certificates: list[Certificate]) -> dict[int, str]:
     """Why drawing failed, by certificate id; one query."""
-    keys = {key_of(c): c.pk for c in certificates if not c.pdf}
-    failed = Job.objects.filter(key__in=keys, state=Job.State.FAILED).values_list("key", "error")
-    return {keys[key]: error for key, error in failed}
+    by_key = {key_of(c): c.pk for c in certificates if not c.pdf}
+    failed = Job.objects.filter(key__in=by_key, state=Job.State.FAILED).values_list("key", "error")
+    return {by_key[key]: error for key, error in failed}
 
 
 def draw(certificate_id: int) -> None:
@@ -53,6 +75,24 @@ def draw(certificate_id: int) -> None:
         return
     prepare([certificate])
     keep(certificate, pdf.draw(certificate))
+
+
+def draw_many(certificate_ids: list[int]) -> None:
+    """As draw, for the certificates of one issue. One that cannot be drawn stands back as a job of its own, where its
+    failure is seen; the others do not wait for it."""
+    from certificates import pdf, replaying  # as above
+
+    with everyone():  # as above
+        waiting = Certificate.objects.filter(Q(pdf="") | Q(pdf=None), pk__in=certificate_ids)
+        certificates = list(waiting.select_related("revocation").order_by("pk"))
+    prepare(certificates)
+    for certificate in certificates:
+        try:
+            content = replaying.draw(certificate)
+        except (pdf.GlyphMissing, pdf.DoesNotFit):
+            request(certificate)
+        else:
+            keep(certificate, content)
 
 
 def prepare(certificates: list[Certificate]) -> None:
@@ -97,9 +137,12 @@ def store(storage: Storage, name: str, content: bytes) -> str:
 
 
 def attach(certificate: Certificate, name: str, digest: str) -> bool:
-    with everyone():  # as above
+    with everyone(), transaction.atomic():  # as above
         waiting = Certificate.objects.filter(Q(pdf="") | Q(pdf=None), pk=certificate.pk)
-        return bool(waiting.update(pdf=name, sha256=digest))
+        is_first = bool(waiting.update(pdf=name, sha256=digest))
+        if is_first:
+            chaining.filed(certificate, digest)
+        return is_first
 
 
 def discard_orphan(certificate: Certificate, storage: Storage, name: str) -> None:

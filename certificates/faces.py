@@ -26,8 +26,10 @@ class Face:
     state: State
     issued_on: date
     expires_on: date | None
+    grace_on: date | None
     revoked_at: datetime | None
     reason: str
+    successor: Certificate | None
     code: str
     verify_url: str
     days_left: int | None
@@ -52,23 +54,30 @@ class Face:
         return bool(manuals.exclude(audience=Audience.INTERNAL).exists())
 
     @property
+    def superseded_on(self) -> date | None:
+        return house_date(self.successor.issued_at) if self.successor else None
+
+    @property
     def is_drawn(self) -> bool:
         return bool(self.certificate.pdf)
 
 
 def face_of(certificate: Certificate, now: datetime | None = None) -> Face:
-    """Select `revocation` along with the certificate where there are many."""
+    """Take the certificates through `counting.with_state` where there are many."""
     now = now or timezone.now()
-    expires_at, revoked_at = certificate.expires_at, revoked(certificate)
-    state = state_of(expires_at, revoked_at, now)
+    expires_at, grace_until, revoked_at = certificate.expires_at, certificate.grace_until, revoked(certificate)
+    successor = successor_of(certificate)
+    state = state_of(expires_at, revoked_at, now, grace_until, successor.issued_at if successor else None)
     is_valid = state is State.VALID
     return Face(
         certificate=certificate,
         state=state,
         issued_on=house_date(certificate.issued_at),
         expires_on=house_date(expires_at) if expires_at else None,
+        grace_on=house_date(grace_until) if grace_until else None,
         revoked_at=revoked_at,
         reason=certificate.revocation.reason if revoked_at else "",
+        successor=successor,
         code=grouped(certificate.code),
         verify_url=settings.BASE_URL.rstrip("/") + certificate.get_absolute_url(),
         days_left=days_left(expires_at, now),
@@ -80,6 +89,13 @@ def face_of(certificate: Certificate, now: datetime | None = None) -> Face:
 def revoked(certificate: Certificate) -> datetime | None:
     try:
         return certificate.revocation.at
+    except ObjectDoesNotExist:
+        return None
+
+
+def successor_of(certificate: Certificate) -> Certificate | None:
+    try:
+        return certificate.replaced_by
     except ObjectDoesNotExist:
         return None
 

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import Award
+from certificates.models import Award, Consent
 from certificates.revoking import REASON_LENGTH
 from certificates.rules.codes import LONGEST_INPUT, normalise
 from people.models import User
@@ -25,6 +25,38 @@ class CodeForm(forms.Form):
         if not code:
             raise forms.ValidationError(_("验证码由字母和数字组成。"))
         return code
+
+
+class FileForm(forms.Form):
+    """Only drawn by it: what is uploaded is judged, not validated."""
+
+    file = forms.FileField(
+        label=_("证书 PDF 文件"),
+        help_text=_("请选择原始的 PDF，不要用扫描件或截图。文件只用来核对，不会保存。"),
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+
+
+class ConsentForm(forms.ModelForm[Consent]):
+    class Meta:
+        model = Consent
+        fields = ("name", "shows_organisation")
+        widgets = {"name": forms.RadioSelect}
+        labels = {"name": _("公开验证页上的姓名"), "shows_organisation": _("公开验证页上显示我的单位")}
+
+
+class ShareForm(forms.Form):
+    days = forms.TypedChoiceField(
+        label=_("多久之内有效"),
+        coerce=int,
+        choices=[(7, _("7 天")), (30, _("30 天")), (90, _("90 天")), (365, _("一年"))],
+        initial=30,
+    )
+    note = forms.CharField(
+        label=_("给谁看"), max_length=80, required=False, help_text=_("只有您自己看得到，便于以后收回。")
+    )
+    shows_organisation = forms.BooleanField(label=_("显示单位"), required=False, initial=True)
+    offers_file = forms.BooleanField(label=_("可以下载 PDF"), required=False)
 
 
 class RevocationForm(forms.Form):

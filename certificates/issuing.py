@@ -1,7 +1,9 @@
-"""Issues certificates: once per attempt, with everything printed copied, dated when it was earned."""
+"""Issues certificates: once per attempt, with everything printed copied, dated when it was earned.
+
+Earning an award again while its certificate stands is a renewal: a new certificate that points to the old one."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,17 +11,17 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from certificates import drawing
+from certificates import chaining, drawing
 from certificates.designing import version_for
 from certificates.faces import house_date, house_zone
 from certificates.models import Award, Certificate
 from certificates.rules.codes import new_code
 from certificates.rules.lettering import printable
-from certificates.rules.months import add_months
+from certificates.rules.renewal import Standing, Term, is_open, term
 from certificates.signals import certificate_issued
 from courses.models import Enrolment, LessonCompletion
 from exams import disclosing
-from exams.models import Attempt, Citation
+from exams.models import Attempt, Citation, Exam
 from exams.rules.disclosure import Level
 from kb.models import SectionVersion
 from notices.posting import post
@@ -35,12 +37,13 @@ class HolderHasNoOrganisation(Exception):
 
 @dataclass(frozen=True)
 class Merit:
-    """What earned the award, and when it was complete."""
+    """What earned the award, and when it was complete. `is_partial`: it renews, and says nothing about the rest."""
 
     organisation: Organisation
     earned_at: datetime
     attempt: Attempt | None = None
     enrolment: Enrolment | None = None
+    is_partial: bool = False
 
 
 def issue_for(
@@ -61,9 +64,41 @@ def issue_for(
         return issued_before(award, person, merit) or issue(award, person, merit)
 
 
+def renew_for(
+    award: Award, person: User, *, attempt: Attempt | None = None, enrolment: Enrolment | None = None
+) -> Certificate | None:
+    """The certificate that this passed renewal exam, or finished renewal course, gives in place of the one that stands.
+
+    None when nothing stands that can be renewed: what has run out for good is earned again, not renewed.
+    """
+    with everyone(), transaction.atomic():  # as above
+        person = User.objects.select_for_update().get(pk=person.pk)
+        merit = renewal_merit(award, person, attempt, enrolment)
+        if merit is None:
+            return None
+        if merit.attempt and (before := issued_before(award, person, merit)):
+            return before
+        old = standing_certificate(award, person, merit.earned_at)
+        if old is None or old.issued_at >= merit.earned_at or not term_of(award, merit, old).renews:
+            return None
+        return issue(award, person, merit)
+
+
+def renewal_merit(award: Award, person: User, attempt: Attempt | None, enrolment: Enrolment | None) -> Merit | None:
+    if attempt is not None and award.renewal_exam is not None:
+        passed = passed_attempt(award.renewal_exam, person, attempt)
+        if passed is not None and passed.graded_at is not None:
+            organisation = organisation_of(person, passed)
+            return Merit(organisation, passed.graded_at, attempt=passed, is_partial=True)
+    if enrolment is not None and enrolment.course_id == award.renewal_course_id and enrolment.finished_at is not None:
+        organisation = organisation_of(person, enrolment)
+        return Merit(organisation, enrolment.finished_at, enrolment=enrolment, is_partial=True)
+    return None
+
+
 def merit_of(award: Award, person: User, attempt: Attempt | None, at: datetime | None) -> Merit | None:
-    if award.exam_id:
-        attempt = passed_attempt(award, person, attempt)
+    if award.exam is not None:
+        attempt = passed_attempt(award.exam, person, attempt)
         if attempt is None:
             return None
     else:
@@ -78,15 +113,15 @@ def merit_of(award: Award, person: User, attempt: Attempt | None, at: datetime |
     return Merit(organisation_of(person, attempt, enrolment), earned_at, attempt, enrolment)
 
 
-def passed_attempt(award: Award, person: User, attempt: Attempt | None) -> Attempt | None:
+def passed_attempt(exam: Exam, person: User, attempt: Attempt | None) -> Attempt | None:
     """Read anew: what the caller holds may be older than a regrade."""
-    passed = Attempt.objects.filter(exam=award.exam_id, person=person, state=Attempt.State.GRADED, passed=True)
+    passed = Attempt.objects.filter(exam=exam, person=person, state=Attempt.State.GRADED, passed=True)
     passed = passed.filter(exam__is_practice=False)  # practice earns nothing, even what was once a real exam
-    if award.exam is None or disclosing.level_of(award.exam) is Level.PENDING:
+    if disclosing.level_of(exam) is Level.PENDING:
         return None  # a certificate would tell the result; attempt_graded comes again when it is opened
     if attempt is not None:
         passed = passed.filter(pk=attempt.pk)
-    return passed.select_related("organisation").order_by("-graded_at", "-number").first()
+    return passed.select_related("organisation", "exam").order_by("-graded_at", "-number").first()
 
 
 def organisation_of(person: User, *merits: Attempt | Enrolment | None) -> Organisation:
@@ -101,40 +136,77 @@ def issued_before(award: Award, person: User, merit: Merit) -> Certificate | Non
     """What this merit has earned already, even if it was revoked since: a repeated fact earns nothing new."""
     earlier = Certificate.objects.filter(award=award, holder=person)
     if merit.attempt:
-        return earlier.filter(attempt=merit.attempt).first()
+        return earlier.filter(attempt=merit.attempt).order_by("pk").last()  # a correction came after it
     if merit.enrolment:
         return earlier.first()  # a course is finished once
-    return earlier.filter(revocation=None).exclude(expires_at__lt=merit.earned_at).first()
+    granted = earlier.filter(revocation=None, replaced_by=None).exclude(expires_at__lt=merit.earned_at).first()
+    if granted and granted.expires_at and is_open(house_date(merit.earned_at), *window_of(award, granted)):
+        return None  # granted again in time: a renewal
+    return granted
+
+
+def standing_certificate(award: Award, person: User, at: datetime) -> Certificate | None:
+    """The newest one at that moment that was neither revoked nor replaced, however long ago it ran out."""
+    standing = Certificate.objects.filter(award=award, holder=person, revocation=None, replaced_by=None)
+    return standing.filter(issued_at__lte=at).order_by("issued_at", "pk").last()
+
+
+def window_of(award: Award, certificate: Certificate) -> tuple[date | None, int]:
+    return (house_date(certificate.expires_at) if certificate.expires_at else None, award.renewal_days)
+
+
+def term_of(award: Award, merit: Merit, old: Certificate | None) -> Term:
+    standing = None
+    if old is not None:
+        grace_on = house_date(old.grace_until) if old.grace_until else None
+        standing = Standing(window_of(award, old)[0], grace_on)
+    return term(house_date(merit.earned_at), award.valid_months, standing, award.renewal_days)
 
 
 def issue(award: Award, person: User, merit: Merit) -> Certificate:
-    """The row, its serial, the fact and the wish for a file: all or nothing."""
-    code = new_code()
-    certificate = Certificate(
-        award=award,
-        holder=person,
-        organisation=merit.organisation,
-        attempt=merit.attempt,
-        code=code,
-        serial=code,  # stands in until the row has its number
-        issued_at=merit.earned_at,
-        expires_at=expiry(merit.earned_at, award.valid_months),
-        basis=basis_of(merit),
-        design_version=version_for(award),
-        **printed_from(award, person, merit),
+    """A first certificate, or one that takes the place of what stands."""
+    old = standing_certificate(award, person, merit.earned_at)
+    given = term_of(award, merit, old)
+    replaces = old if given.renews else None
+    return put(
+        Certificate(
+            award=award,
+            holder=person,
+            organisation=merit.organisation,
+            attempt=merit.attempt,
+            issued_at=merit.earned_at,
+            expires_at=end_of(given.ends_on),
+            grace_until=end_of(given.ends_on + timedelta(days=award.grace_days))
+            if given.ends_on and award.grace_days
+            else None,
+            replaces=replaces,
+            replacement=Certificate.Replacement.RENEWAL if replaces else "",
+            basis=basis_of(merit, replaces),
+            design_version=version_for(award),
+            **printed_from(award, person, merit),
+        )
     )
+
+
+def put(certificate: Certificate) -> Certificate:
+    """The row, its code and serial, the entry in the log, the fact and the wish for a file: all or nothing.
+
+    Inside the caller's transaction, with `replaces` and `replacement` set for a certificate that takes another's place.
+    """
+    certificate.code = certificate.serial = new_code()  # the serial stands in until the row has its number
     certificate.save(force_insert=True)
     certificate.serial = serial_of(certificate)
     certificate.save(update_fields=["serial"])
     certificate_issued.announce(certificate.pk)
     drawing.request(certificate)
     tell_holder(certificate)
+    chaining.issued(certificate)  # last: whoever holds the end of the log should wait for nobody
     return certificate
 
 
 def printed_from(award: Award, person: User, merit: Merit) -> dict[str, str]:
     """Everything that will be read on it, cleaned of what cannot be printed and no longer than its column."""
-    exam = award.exam if merit.attempt else None
+    exam = merit.attempt.exam if merit.attempt else None
     edition = exam.edition if exam else None
     words = {
         "holder_name": str(person),
@@ -155,12 +227,9 @@ def room(field: str) -> int | None:
     return Certificate._meta.get_field(field).max_length  # type: ignore[union-attr]
 
 
-def expiry(earned_at: datetime, months: int | None) -> datetime | None:
-    """The last moment of the printed day, in the time zone of the house."""
-    if not months:
-        return None
-    last_day = add_months(house_date(earned_at), months)
-    return datetime.combine(last_day, time(23, 59, 59), house_zone())
+def end_of(day: date | None) -> datetime | None:
+    """The last moment of a printed day, in the time zone of the house."""
+    return datetime.combine(day, time(23, 59, 59), house_zone()) if day else None
 
 
 def serial_of(certificate: Certificate) -> str:
@@ -168,13 +237,19 @@ def serial_of(certificate: Certificate) -> str:
     return f"ZZ-{house_date(certificate.issued_at).year}-{certificate.pk:06d}"
 
 
-def basis_of(merit: Merit) -> list[dict[str, str]]:
-    """The sections this rests on: those the paper's items cite, else those the finished lessons showed."""
+def basis_of(merit: Merit, old: Certificate | None = None) -> list[dict[str, str]]:
+    """The sections this rests on: those the paper's items cite, else those the finished lessons showed.
+
+    A renewal exam or course asks only for a part: the rest still rests on what it rested on.
+    """
+    shown: list[dict[str, str]] = []
     if merit.attempt:
-        return cited_by(merit.attempt)
-    if merit.enrolment:
-        return taught_by(merit.enrolment)
-    return []
+        shown = cited_by(merit.attempt)
+    elif merit.enrolment:
+        shown = taught_by(merit.enrolment)
+    if old is None or not merit.is_partial:
+        return shown
+    return list({entry["lineage"]: entry for entry in [*old.basis, *shown]}.values())
 
 
 def cited_by(attempt: Attempt) -> list[dict[str, str]]:

@@ -69,16 +69,19 @@ def is_self_signed(certificate: bytes) -> bool:
 
 
 def point_of(certificate: bytes) -> bytes:
+    return public_key(certificate).public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+
+
+def public_key(certificate: bytes) -> ec.EllipticCurvePublicKey:
     key = x509.load_der_x509_certificate(certificate).public_key()
-    assert isinstance(key, ec.EllipticCurvePublicKey)
-    return key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        raise NoSigningKey("签名密钥须是 P-256 椭圆曲线密钥（ECDSA）。")
+    return key
 
 
 def is_signed_by(certificate: bytes, signature: bytes, data: bytes) -> bool:
-    key = x509.load_der_x509_certificate(certificate).public_key()
-    assert isinstance(key, ec.EllipticCurvePublicKey)
     try:
-        key.verify(signature, data, ECDSA)
+        public_key(certificate).verify(signature, data, ECDSA)
     except Exception:  # InvalidSignature, or an encoding that is none
         return False
     return True

@@ -88,6 +88,30 @@ class Award(models.Model):
     valid_months = models.PositiveSmallIntegerField(
         _("有效期（月）"), null=True, blank=True, help_text=_("留空表示长期有效")
     )
+    renewal_exam = models.ForeignKey(
+        "exams.Exam",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="renews",
+        verbose_name=_("续期考试"),
+        help_text=_("通过它即可续期；再次通过上面的考试总是可以续期"),
+    )
+    renewal_course = models.ForeignKey(
+        "courses.CoursePage",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="renews",
+        verbose_name=_("续期课程"),
+        help_text=_("在取得证书之后完成它即可续期"),
+    )
+    renewal_days = models.PositiveSmallIntegerField(
+        _("续期窗口（天）"), default=90, help_text=_("到期前这些天内续期，新的有效期从原有效期结束时算起")
+    )
+    grace_days = models.PositiveSmallIntegerField(
+        _("宽限期（天）"), default=0, help_text=_("到期后这些天内仍然认可，等待续期")
+    )
     signatory = models.CharField(_("签发人"), max_length=80)
     signatory_title = models.CharField(_("签发人职务"), max_length=120, blank=True)
     design = models.ForeignKey(
@@ -107,6 +131,8 @@ class Award(models.Model):
         FieldPanel("slug"),
         FieldPanel("statement"),
         FieldRowPanel([FieldPanel("exam"), FieldPanel("course"), FieldPanel("valid_months")]),
+        FieldRowPanel([FieldPanel("renewal_exam"), FieldPanel("renewal_course")]),
+        FieldRowPanel([FieldPanel("renewal_days"), FieldPanel("grace_days")]),
         FieldRowPanel([FieldPanel("signatory"), FieldPanel("signatory_title")]),
         FieldPanel("design"),
     ]
@@ -125,7 +151,13 @@ class Certificate(models.Model):
 
     `code` is the unguessable public key of the verify page, `serial` the human number.
     `basis` is [{"lineage", "title", "edition", "fingerprint"}]: the sections its exam rested on.
+    A renewal or a correction is a new certificate that points to the old one by `replaces`; the old one never changes,
+    and is superseded from the moment the new one was issued. `grace_until` is None where there is no grace.
     """
+
+    class Replacement(models.TextChoices):
+        RENEWAL = "renewal", _("续期")
+        CORRECTION = "correction", _("更正")
 
     award = models.ForeignKey(Award, models.PROTECT, related_name="certificates", verbose_name=_("认证"))
     holder = models.ForeignKey(
@@ -148,8 +180,13 @@ class Certificate(models.Model):
     basis = models.JSONField(default=list)
     issued_at = models.DateTimeField(_("签发时间"), default=timezone.now)
     expires_at = models.DateTimeField(_("有效期至"), null=True)
+    grace_until = models.DateTimeField(_("宽限期至"), null=True)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name=_("接替的证书")
+    )
+    replacement = models.CharField(_("接替方式"), max_length=10, choices=Replacement.choices, blank=True)
     pdf = models.FileField(upload_to="certificates/%Y/", null=True, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     design_version = models.ForeignKey(DesignVersion, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(_("签名时间"), null=True)
 
@@ -162,7 +199,13 @@ class Certificate(models.Model):
         permissions = [("revoke_certificate", _("撤销证书"))]
         constraints = [
             models.UniqueConstraint(
-                fields=["award", "attempt"], name="certificate_once_per_attempt", condition=~Q(attempt=None)
+                fields=["award", "attempt"],
+                name="certificate_once_per_attempt",
+                condition=~Q(attempt=None) & ~Q(replacement="correction"),  # a correction rests on the same attempt
+            ),
+            models.CheckConstraint(
+                condition=Q(replaces=None, replacement="") | (Q(replaces__isnull=False) & ~Q(replacement="")),
+                name="certificate_replacement_has_kind",
             ),
         ]
 
@@ -285,3 +328,46 @@ class Requirement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level_id} ← {self.award_id}"
+
+
+from certificates.records import Consent, LogEntry, LogHead, LogTip, Reminder, ShareLink  # noqa: E402, F401  (nouns too)
+
+
+class IssueRun(models.Model):
+    """One issue of an award to many people: a list that was read, looked at, and then carried out row by row."""
+
+    award = models.ForeignKey(Award, models.PROTECT, related_name="+", verbose_name=_("认证"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(_("时间"), default=timezone.now)
+    started_at = models.DateTimeField(_("开始签发"), null=True)
+
+    class Meta:
+        verbose_name = _("批量签发")
+        verbose_name_plural = _("批量签发")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.award_id} · {self.pk}"
+
+
+class IssueRow(models.Model):
+    """One line of the list: whom it means, or why nobody can be issued to, and then the certificate."""
+
+    run = models.ForeignKey(IssueRun, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    given = models.CharField(max_length=254)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    problem = models.CharField(max_length=120, blank=True)
+    certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("批量签发的一行")
+        verbose_name_plural = _("批量签发的行")
+        ordering = ["run", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="issue_row_once"),
+            models.UniqueConstraint(fields=["run", "person"], name="issue_row_person_once", condition=~Q(person=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.number}"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from certificates.issuing import issue_for
+from certificates.issuing import issue_for, renew_for
 from certificates.models import Award
 from certificates.revoking import propose
 from courses.models import Enrolment
@@ -20,6 +20,8 @@ def an_attempt_was_graded(id: int, **kwargs: Any) -> None:
         attempt = Attempt.objects.select_related("person").get(pk=id)
     for award in Award.objects.filter(exam=attempt.exam_id):
         issue_for(award, attempt.person, attempt)
+    for award in Award.objects.filter(renewal_exam=attempt.exam_id).exclude(exam=attempt.exam_id):
+        renew_for(award, attempt.person, attempt=attempt)
     propose(attempt)
 
 
@@ -29,3 +31,5 @@ def a_course_was_finished(id: int, **kwargs: Any) -> None:
         enrolment = Enrolment.objects.select_related("person").get(pk=id)
     for award in Award.objects.filter(course=enrolment.course_id):
         issue_for(award, enrolment.person)
+    for award in Award.objects.filter(renewal_course=enrolment.course_id).exclude(course=enrolment.course_id):
+        renew_for(award, enrolment.person, enrolment=enrolment)

@@ -10,13 +10,13 @@ character of another face, another size of letters) goes the long way.
 import json
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
 import pydyf
 
-from certificates import badge, keys, pdf, signing
+from certificates import keys, pdf, signing
+from certificates.badge import vendor_name
 from certificates.finishing import Extras, Own, object_at, page_of
 from certificates.models import Certificate
 from certificates.pdf import ONE_AT_A_TIME, Sheet, sheet_for
@@ -39,13 +39,16 @@ KEPT = 24  # plates, some 200 KB each
 PLATES: OrderedDict[str, Plate | None] = OrderedDict()
 
 
+def draw(certificate: Certificate) -> bytes:
+    """The signed file. Raises as certificates.pdf.draw does."""
+    key = keys.signing_key()
+    extras = pdf.extras_of(certificate, key, vendor_name())
+    return signing.seal(sheet_replayed(sheet_for(certificate), words_of(certificate), extras), key)
+
+
 def draw_many(certificates: Iterable[Certificate]) -> Iterator[tuple[Certificate, bytes]]:
-    """Each with its signed file, in order. Raises as certificates.pdf.draw does."""
-    key, vendor = keys.signing_key(), badge.vendor_name()
-    for certificate in certificates:
-        extras = pdf.extras_of(certificate, key, vendor)
-        sheet, words = sheet_for(certificate), words_of(certificate)
-        yield certificate, signing.seal(sheet_replayed(sheet, words, extras), key)
+    """Each with its file, in order."""
+    return ((certificate, draw(certificate)) for certificate in certificates)
 
 
 def sheet_replayed(sheet: Sheet, words: Words, extras: Extras) -> bytes:

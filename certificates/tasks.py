@@ -1,9 +1,28 @@
 """Background work of certification."""
 
-from certificates import drawing
-from jobs.registry import handler
+from datetime import timedelta
+
+from certificates import chaining, drawing, issuing_many, reminding
+from jobs.registry import every, handler
 
 
 @handler("draw_certificate")
 def draw_certificate(certificate_id: int) -> None:
     drawing.draw(certificate_id)
+
+
+@every(timedelta(hours=1), "sweep_certificates")
+def sweep_certificates() -> None:
+    """What time alone brings about: the head of a new day, and reminders."""
+    chaining.publish_head()
+    reminding.remind()
+
+
+@handler("draw_certificates")
+def draw_certificates(certificate_ids: list[int]) -> None:
+    drawing.draw_many(certificate_ids)
+
+
+@handler("issue_run")
+def issue_run(run_id: int) -> None:
+    issuing_many.carry_out(run_id)

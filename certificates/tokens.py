@@ -1,7 +1,7 @@
 """A signing key on a device (HSM, smart card) that speaks PKCS#11. It needs the package python-pkcs11.
 
 pkcs11:/usr/lib/softhsm/libsofthsm2.so?token=Zhizheng&label=certificates — the PIN is CERTIFICATE_KEY_PASSWORD. The
-token holds the private key and, under the same label, its certificate; those above it follow in `authority=` (a PEM file).
+token holds the private key and, under the same label, its certificate; those above it are in `authority=` (PEM).
 """
 
 from collections.abc import Callable

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
+from certificates.counting import with_state
 from certificates.models import Certificate
 from people.scoping import everyone
 from people.visibility import Viewer, people_of, sees_everyone
@@ -14,7 +15,7 @@ def certificates(viewer: Viewer) -> QuerySet[Certificate]:
         with everyone():  # nothing at all
             return Certificate.objects.none()
     with everyone():  # the wall is drawn by the filter: own rows may come from an organisation one has left
-        found = Certificate.objects.select_related("revocation", "award", "holder")
+        found = with_state(Certificate.objects.all()).select_related("award", "holder")
         if sees_everyone(viewer):
             return found
         theirs = Q(holder__in=people_of(viewer), organisation=viewer.organisation_id)

@@ -53,4 +53,5 @@ def into_svg(picture: str, credential: str) -> str:
         raise NotAPicture
     safe = credential.replace("]]>", "]]]]><![CDATA[>")
     element = f"<openbadges:credential><![CDATA[{safe}]]></openbadges:credential>"
-    return f'{picture[: opening + 4]} xmlns:openbadges="{NAMESPACE}"{picture[opening + 4 : end + 1]}{element}{picture[end + 1 :]}'
+    start, rest = picture[: opening + 4], picture[opening + 4 : end + 1]
+    return f'{start} xmlns:openbadges="{NAMESPACE}"{rest}{element}{picture[end + 1 :]}'

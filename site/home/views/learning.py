@@ -5,6 +5,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from certificates import careers
+from certificates.counting import with_state
 from certificates.models import Certificate
 from courses import assigning, progress, visibility
 from courses.models import Enrolment
@@ -30,7 +31,7 @@ def learning(request: HttpRequest) -> HttpResponse:
         "enrolments": [(enrolment, progresses[enrolment.pk]) for enrolment in enrolments],
         "due": assigning.due_for(person),
         "ready": [exam for exam, standing in exams if standing.may_start and not standing.running],
-        "certificates": Certificate.objects.filter(holder=person).select_related("revocation", "award")[:RECENT],
+        "certificates": with_state(Certificate.objects.filter(holder=person)).select_related("award")[:RECENT],
         "standings": careers.standings([person])[person.pk],
         "suggested": visibility.courses(person).exclude(pk__in=taken).order_by("path")[:3],
     }
