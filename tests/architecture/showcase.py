@@ -7,7 +7,8 @@ from typing import Any
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
 
-from certificates import designing, sharing
+from certificates import sharing
+from certificates.designing import standard
 from certificates.models import IssueRun
 from courses import assigning, enrolling
 from courses.models import LessonPage
@@ -83,7 +84,7 @@ def build(world: World) -> Showcase:
         certificate = certificates.certificate(certificates.build(world), world.zhao)
         token = sharing.share(certificate, 30)
         run = IssueRun.objects.create(award=certificate.award)
-        designing.standard()
+        standard()
         faq = FaqEntry.objects.create(
             slug="lock", question="锁等待怎么办？", answer="<p>等。</p>", audience="customers"
         )

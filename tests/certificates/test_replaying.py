@@ -1,4 +1,4 @@
-"""A replayed sheet is the one that WeasyPrint would have laid out: the same pixels, the same text, the same promises."""
+"""A replayed sheet is the one that WeasyPrint would have laid out: same pixels, same text, same promises."""
 
 import shutil
 import subprocess
