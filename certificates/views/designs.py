@@ -1,5 +1,6 @@
 """For those who certify: what certificates look like, edited beside a picture of the real PDF."""
 
+import json
 from io import BytesIO
 from typing import Any, cast
 
@@ -15,28 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from certificates.design_forms import BLOCKS, DesignForm, layout_from, rows_of, shown_in
 from certificates.designing import kept_layout, save_version, starting_layout
 from certificates.models import Design, DesignVersion
+from certificates.ornament import ASSETS
 from certificates.rules.designs import BadDesign, Layout
 from certificates.views.staff import may_grant
 from certificates.wording import Words
 from people.models import User
 
-SAMPLE = {
-    "holder_name": "欧阳明月",
-    "organisation": "恒远制造有限公司",
-    "title": "博科售后工程师资质认证（初级）",
-    "title_en": "Boke Certified After-Sales Engineer (Junior)",
-    "subtitle": "总账产品线 · V9.0",
-    "statement": "持证人已完成入职课程并通过初级认证考试，具备独立受理和处理总账产品常见问题的能力。",
-    "serial": "ZZ-2026-000123",
-    "code": "7K2M9-QXRT4-0ABCD-1FGHJ",
-    "issued_on": "2026年11月30日",
-    "issued_on_en": "30 November 2026",
-    "expires_on": "2028年11月30日",
-    "expires_on_en": "30 November 2028",
-    "edition": "总账操作手册 V9.0",
-    "signatory": "顾明远",
-    "signatory_title": "客户服务总监",
-}
+SAMPLE = json.loads((ASSETS / "designs" / "sample.json").read_text(encoding="utf-8"))
 SAMPLE_URL = "https://zhizheng.example.com/verify/7K2M9QXRT40ABCD1FGHJ/"
 WIDTH = 1100  # pixels of the picture
 
@@ -103,7 +89,7 @@ def preview(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 
 def sample() -> Words:
-    return Words(SAMPLE, SAMPLE_URL, "样张", SAMPLE["signatory"], SAMPLE["statement"], "SAMPLE", "2026-11-30T00:00:00Z")
+    return Words(SAMPLE, SAMPLE_URL, SAMPLE["title"], SAMPLE["signatory"], SAMPLE["statement"], "SAMPLE", "2026-11-30T00:00:00Z")
 
 
 def picture_of(content: bytes) -> bytes:

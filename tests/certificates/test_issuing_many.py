@@ -146,3 +146,79 @@ def test_planning_takes_the_same_queries_for_any_list(stage: Stage) -> None:
         return len(captured)
 
     assert queries(names[:2]) == queries(names)
+
+
+@pytest.mark.slow
+def test_killed_three_times_in_the_middle_everybody_has_exactly_one_whole_certificate(tmp_path: Path) -> None:
+    """A real worker on a database of its own, killed with SIGKILL wherever it is; its lease runs out, it goes on."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.development",
+        "ZHIZHENG_VAR": str(tmp_path),
+        "DATABASE_URL": "",
+        "CELERY_BROKER_URL": "memory://",
+        "JOB_LEASE_SECONDS": "1",
+        "PYTHONPATH": "site:.",
+    }
+    root = Path(__file__).parents[2]
+
+    def python(program: str) -> str:
+        command = [sys.executable, "-W", "ignore", "-c", program]
+        done = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    python(PLAN)
+    for wanted in (5, 15, 25):  # files there are when it is killed
+        with subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", DRIVE], env=environment, cwd=root, stdout=subprocess.PIPE
+        ) as worker:
+            while len(list(tmp_path.rglob("*.pdf"))) < wanted and worker.poll() is None:
+                time.sleep(0.01)
+            worker.send_signal(signal.SIGKILL)
+        time.sleep(1.2)  # until its lease has run out
+    python(DRIVE)
+    assert python(AUDIT).split() == ["40", "40", "40", "0", "0"]
+
+
+PLAN = """
+import django; django.setup()
+from django.core.management import call_command; call_command("migrate", verbosity=0)
+from certificates import issuing_many; from certificates.models import Award
+from people.models import Organisation, User
+vendor = Organisation.objects.create(slug="boke", name="博科软件", kind="vendor")
+for n in range(40):
+    User.objects.create(username=f"p{n}", name=f"学员{n}", organisation=vendor)
+award = Award.objects.create(slug="a", title="任职资格", statement="能够独立工作。", signatory="顾明远")
+issuing_many.STEP = 10
+issuing_many.start(issuing_many.plan(award, [f"p{n}" for n in range(40)], None))
+"""
+DRIVE = """
+import django, time; django.setup()
+from certificates import issuing_many; issuing_many.STEP = 10
+from django.utils import timezone
+from jobs.models import Job
+from jobs.running import run
+end = time.monotonic() + 60
+while time.monotonic() < end:
+    for key in Job.objects.exclude(state__in=["done", "failed"]).values_list("key", flat=True):
+        run(key)
+    if not Job.objects.exclude(state__in=["done", "failed"]).exists():
+        break
+    time.sleep(0.05)
+"""
+AUDIT = """
+import django; django.setup()
+from hashlib import sha256
+from pathlib import Path
+from django.conf import settings
+from certificates import signing; from certificates.models import Certificate
+from people.scoping import everyone
+with everyone():
+    made = list(Certificate.objects.all())
+    whole = [c for c in made if c.pdf and sha256(c.pdf.open("rb").read()).hexdigest() == c.sha256]
+    named = {c.pdf.name for c in made}
+    files = [p for p in Path(settings.VAR).rglob("*.pdf")]
+    broken = [p for p in files if not signing.check(p.read_bytes()).is_ours]
+    print(len(made), len({c.holder_id for c in made}), len(whole), len(files) - len(named), len(broken))
+"""
