@@ -6,7 +6,7 @@ outlives the rotation of keys.
 
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -85,7 +85,7 @@ def did() -> str:
 
 
 def address(path: str) -> str:
-    return cast(str, settings.BASE_URL).rstrip("/") + path
+    return settings.BASE_URL.rstrip("/") + path
 
 
 def moment(when: datetime) -> str:

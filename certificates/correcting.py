@@ -9,9 +9,11 @@ from certificates.rules.lettering import printable
 from people.models import User
 from people.scoping import everyone
 
-COPIED = ("award", "holder", "organisation", "attempt", "organisation_name", "title", "title_en", "subtitle")
-COPIED += ("statement", "edition_label", "blueprint_title", "signatory", "signatory_title", "basis")
-COPIED += ("issued_at", "expires_at", "grace_until", "design_version")
+COPIED = [
+    *("award", "holder", "organisation", "attempt", "organisation_name", "title", "title_en", "subtitle"),
+    *("statement", "edition_label", "blueprint_title", "signatory", "signatory_title", "basis"),
+    *("issued_at", "expires_at", "grace_until", "design_version"),
+]
 
 
 class NothingToCorrect(ValueError):

@@ -89,7 +89,8 @@ def preview(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 
 def sample() -> Words:
-    return Words(SAMPLE, SAMPLE_URL, SAMPLE["title"], SAMPLE["signatory"], SAMPLE["statement"], "SAMPLE", "2026-11-30T00:00:00Z")
+    title, author, words = (SAMPLE[name] for name in ("title", "signatory", "statement"))
+    return Words(SAMPLE, SAMPLE_URL, title, author, words, "SAMPLE", "2026-11-30T00:00:00Z")
 
 
 def picture_of(content: bytes) -> bytes:

@@ -24,7 +24,7 @@ WAIT = 3  # seconds until the page of a running issue looks again
 
 class ListForm(forms.Form):
     award = forms.ModelChoiceField(Award.objects.all(), label=_("认证"))
-    team = forms.ModelChoiceField(None, label=_("整个团队"), required=False)
+    team: forms.ModelChoiceField = forms.ModelChoiceField(None, label=_("整个团队"), required=False)
     people = forms.CharField(
         label=_("名单"),
         required=False,
