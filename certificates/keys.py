@@ -132,6 +132,60 @@ def key_of(private: object, certificates: Iterable[x509.Certificate]) -> Key:
 
 
 def is_demo(chain: Iterable[bytes]) -> bool:
+    names = (x509.load_der_x509_certificate(certificate).issuer for certificate in chain)
+    return any(name.get_attributes_for_oid(NameOID.COMMON_NAME)[:1] == [DEMO_NAME] for name in names)
+
+
+DEMO_NAME = x509.NameAttribute(NameOID.COMMON_NAME, DEMO)
+
+
+def demo_authority(path: Path) -> bytes:
+    """Made once, also when two processes need it at the same moment: the first file that is there counts."""
+    if not path.exists():
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_bytes(new_authority())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was faster
+        finally:
+            draft.unlink()
+    return path.read_bytes()
+
+
+def new_authority(now: datetime | None = None) -> bytes:
+    """A signer's key with its certificate and that of an authority whose own key is forgotten at once, as PEM."""
+    authority, signer = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    above = x509.Name([DEMO_NAME])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "知证演示签名 Zhizheng Demo Signer")])
+    start = (now or datetime.now(UTC)) - timedelta(days=1)
+    root = blank(above, above, authority, start).add_extension(x509.BasicConstraints(True, 0), critical=True)
+    root = root.add_extension(usage(key_cert_sign=True, crl_sign=True), critical=True)
+    leaf = blank(name, above, signer, start).add_extension(x509.BasicConstraints(False, None), critical=True)
+    leaf = leaf.add_extension(usage(digital_signature=True, content_commitment=True), critical=True)
+    leaf = leaf.add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNING]), critical=False)
+    leaf = leaf.add_extension(
+        x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.public_key()), critical=False
+    )
+    return b"".join(
+        [
+            signer.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+            *(paper.sign(authority, hashes.SHA256()).public_bytes(Encoding.PEM) for paper in (leaf, root)),
+        ]
+    )
+
+
+def blank(
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, start: datetime
+) -> x509.CertificateBuilder:
+    builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
+    builder = builder.serial_number(x509.random_serial_number()).not_valid_before(start)
+    builder = builder.not_valid_after(start + timedelta(days=3650))
+    return builder.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+
+
+def usage(**wanted: bool) -> x509.KeyUsage:
     names = [
         *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment", "key_agreement"),
         *("key_cert_sign", "crl_sign", "encipher_only", "decipher_only"),

@@ -11,8 +11,10 @@ from typing import Any
 from certificates.rules.lettering import fitting
 
 FIELDS = frozenset(
-    "holder_name organisation title title_en subtitle statement serial code issued_on issued_on_en expires_on"
-    " expires_on_en edition signatory signatory_title".split()
+    (
+        *("holder_name", "organisation", "title", "title_en", "subtitle", "statement", "serial", "code"),
+        *("issued_on", "issued_on_en", "expires_on", "expires_on_en", "edition", "signatory", "signatory_title"),
+    )
 )
 OWN = frozenset({"holder_name", "organisation", "serial", "code"})  # differ within one issue; the rest is the same
 KINDS = ("text", "heading", "link", "rule", "qr", "logo", "seal", "signature")
