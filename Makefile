@@ -15,7 +15,7 @@ export PORT
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare-run prepare-dev demo run worker test test-fast test-services check bench bench-search bench-exam bench-exam-faults messages lock clean
+.PHONY: help prepare-run prepare-dev demo run worker test test-fast test-services check bench bench-search bench-exam bench-exam-faults bench-certificates messages lock clean
 
 help: ## 本列表 · This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ bench-exam: prepare-dev ## 五百人同场考试 · A class of 500 through the w
 
 bench-exam-faults: prepare-dev ## 考试中断电、断网、锁库 · The same class while everything breaks that can
 	@$(PY) -m benchmarks.sitting --faults --candidates 60 $(ARGS)
+
+bench-certificates: prepare-dev ## 证书的各项承诺，与其他引擎同场测量 · What certificates promise, beside other engines (ARGS="--check 1000")
+	@$(PY) -m benchmarks.certificates $(ARGS)
 
 messages: prepare-dev ## 收集并编译文案 · Collect the Chinese messages, compile the English ones
 	@$(PY) scripts/messages.py update

@@ -1,21 +1,27 @@
 """Gets a certificate its file: drawn and stored outside any transaction, then one conditional update."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import sha256
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
-from certificates import chaining
+from certificates import chaining, keys
 from certificates.faces import house_date
-from certificates.models import Certificate
+from certificates.keys import Key
+from certificates.models import Certificate, SigningKey
 from jobs.enqueuing import enqueue, retry
 from jobs.models import Job
 from people.scoping import everyone
 
 log = logging.getLogger(__name__)
+_together: ContextVar[list[int] | None] = ContextVar("together", default=None)
 
 
 def key_of(certificate: Certificate) -> str:
@@ -23,7 +29,24 @@ def key_of(certificate: Certificate) -> str:
 
 
 def request(certificate: Certificate) -> None:
+    waiting = _together.get()
+    if waiting is not None:
+        waiting.append(certificate.pk)
+        return
     enqueue("draw_certificate", key_of(certificate), certificate_id=certificate.pk)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is asked for inside becomes one job: a sheet is laid out once for many (certificates/replaying.py)."""
+    waiting: list[int] = []
+    token = _together.set(waiting)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    if waiting:
+        enqueue("draw_certificates", f"draw_certificates:{waiting[0]}-{waiting[-1]}", certificate_ids=waiting)
 
 
 def request_again(certificate: Certificate) -> None:
@@ -37,9 +60,9 @@ def request_again(certificate: Certificate) -> None:
 
 def failures(certificates: list[Certificate]) -> dict[int, str]:
     """Why drawing failed, by certificate id; one query."""
-    keys = {key_of(c): c.pk for c in certificates if not c.pdf}
-    failed = Job.objects.filter(key__in=keys, state=Job.State.FAILED).values_list("key", "error")
-    return {keys[key]: error for key, error in failed}
+    by_key = {key_of(c): c.pk for c in certificates if not c.pdf}
+    failed = Job.objects.filter(key__in=by_key, state=Job.State.FAILED).values_list("key", "error")
+    return {by_key[key]: error for key, error in failed}
 
 
 def draw(certificate_id: int) -> None:
@@ -50,7 +73,47 @@ def draw(certificate_id: int) -> None:
         certificate = Certificate.objects.get(pk=certificate_id)
     if certificate.pdf:
         return
-    content = pdf.draw(certificate)
+    prepare([certificate])
+    keep(certificate, pdf.draw(certificate))
+
+
+def draw_many(certificate_ids: list[int]) -> None:
+    """As draw, for the certificates of one issue. One that cannot be drawn stands back as a job of its own, where its
+    failure is seen; the others do not wait for it."""
+    from certificates import pdf, replaying  # as above
+
+    with everyone():  # as above
+        waiting = Certificate.objects.filter(Q(pdf="") | Q(pdf=None), pk__in=certificate_ids)
+        certificates = list(waiting.select_related("revocation").order_by("pk"))
+    prepare(certificates)
+    for certificate in certificates:
+        try:
+            content = replaying.draw(certificate)
+        except (pdf.GlyphMissing, pdf.DoesNotFit):
+            request(certificate)
+        else:
+            keep(certificate, content)
+
+
+def prepare(certificates: list[Certificate]) -> None:
+    """The moment of signing is settled before anything is drawn, so that a second run writes the same bytes; and the
+    key is known before anything that it signed exists."""
+    remember(keys.signing_key())
+    ids = [certificate.pk for certificate in certificates]
+    with everyone():  # as above
+        Certificate.objects.filter(pk__in=ids, signed_at=None).update(signed_at=timezone.now().replace(microsecond=0))
+        moments = dict(Certificate.objects.filter(pk__in=ids).values_list("pk", "signed_at"))
+    for certificate in certificates:
+        certificate.signed_at = moments[certificate.pk]
+
+
+def remember(key: Key) -> None:
+    if not SigningKey.objects.filter(fingerprint=key.fingerprint).exists():
+        SigningKey.objects.get_or_create(fingerprint=key.fingerprint, defaults={"certificate": key.chain[0]})
+
+
+def keep(certificate: Certificate, content: bytes) -> None:
+    """The file first, then the row that names it; whoever was slower clears their file away."""
     digest = sha256(content).hexdigest()
     storage: Storage = certificate.pdf.storage
     name = store(storage, path_of(certificate, digest), content)

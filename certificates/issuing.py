@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from certificates import chaining, drawing
+from certificates.designing import version_for
 from certificates.faces import house_date, house_zone
 from certificates.models import Award, Certificate
 from certificates.rules.codes import new_code
@@ -181,6 +182,7 @@ def issue(award: Award, person: User, merit: Merit) -> Certificate:
             replaces=replaces,
             replacement=Certificate.Replacement.RENEWAL if replaces else "",
             basis=basis_of(merit, replaces),
+            design_version=version_for(award),
             **printed_from(award, person, merit),
         )
     )

@@ -17,6 +17,54 @@ from people.models import Organisation
 from people.scoping import ScopedManager
 
 
+class Design(models.Model):
+    """What certificates look like. It is edited as a whole: each change is a new version."""
+
+    slug = models.SlugField(_("标识"), unique=True, allow_unicode=True)
+    title = models.CharField(_("名称"), max_length=80)
+    retired_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("证书版式")
+        verbose_name_plural = pgettext_lazy("plural", "证书版式")
+        ordering = ["title", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class DesignVersion(models.Model):
+    """One state of a design, frozen. `spec` is what certificates.rules.designs.layout_of reads."""
+
+    design = models.ForeignKey(Design, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("版本"))
+    spec = models.JSONField()
+    created_at = models.DateTimeField(_("时间"), default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("版式的版本")
+        verbose_name_plural = pgettext_lazy("plural", "版式的版本")
+        constraints = [models.UniqueConstraint(fields=["design", "number"], name="design_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.design_id} · {self.number}"
+
+
+class DesignPicture(models.Model):
+    """A logo, a seal or a signature as PNG, painted anew when it was uploaded; named by what is in it."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    data = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("版式图片")
+        verbose_name_plural = pgettext_lazy("plural", "版式图片")
+
+    def __str__(self) -> str:
+        return self.fingerprint[:16]
+
+
 @register_snippet
 class Award(models.Model):
     """What can be earned: passing this exam (and finishing this course) earns a certificate of this award."""
@@ -66,6 +114,15 @@ class Award(models.Model):
     )
     signatory = models.CharField(_("签发人"), max_length=80)
     signatory_title = models.CharField(_("签发人职务"), max_length=120, blank=True)
+    design = models.ForeignKey(
+        Design,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="awards",
+        verbose_name=_("证书版式"),
+        help_text=_("留空使用标准版式。已签发的证书不受影响。"),
+    )
 
     panels = [
         FieldPanel("title"),
@@ -77,6 +134,7 @@ class Award(models.Model):
         FieldRowPanel([FieldPanel("renewal_exam"), FieldPanel("renewal_course")]),
         FieldRowPanel([FieldPanel("renewal_days"), FieldPanel("grace_days")]),
         FieldRowPanel([FieldPanel("signatory"), FieldPanel("signatory_title")]),
+        FieldPanel("design"),
     ]
 
     class Meta:
@@ -129,6 +187,8 @@ class Certificate(models.Model):
     replacement = models.CharField(_("接替方式"), max_length=10, choices=Replacement.choices, blank=True)
     pdf = models.FileField(upload_to="certificates/%Y/", null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    design_version = models.ForeignKey(DesignVersion, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(_("签名时间"), null=True)
 
     objects = ScopedManager["Certificate"]()
 
@@ -170,6 +230,22 @@ class Revocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.certificate_id}: {self.reason}"
+
+
+class SigningKey(models.Model):
+    """A key that has signed: its certificate stays, so that what it signed stays ours when another key signs."""
+
+    fingerprint = models.CharField(_("指纹"), max_length=64, unique=True)
+    certificate = models.BinaryField()
+    first_used_at = models.DateTimeField(_("首次使用"), default=timezone.now)
+    distrusted_at = models.DateTimeField(_("不再信任"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("签名密钥")
+        verbose_name_plural = pgettext_lazy("plural", "签名密钥")
+
+    def __str__(self) -> str:
+        return self.fingerprint[:16]
 
 
 class Proposal(models.Model):
@@ -255,3 +331,43 @@ class Requirement(models.Model):
 
 
 from certificates.records import Consent, LogEntry, LogHead, LogTip, Reminder, ShareLink  # noqa: E402, F401  (nouns too)
+
+
+class IssueRun(models.Model):
+    """One issue of an award to many people: a list that was read, looked at, and then carried out row by row."""
+
+    award = models.ForeignKey(Award, models.PROTECT, related_name="+", verbose_name=_("认证"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(_("时间"), default=timezone.now)
+    started_at = models.DateTimeField(_("开始签发"), null=True)
+
+    class Meta:
+        verbose_name = _("批量签发")
+        verbose_name_plural = _("批量签发")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.award_id} · {self.pk}"
+
+
+class IssueRow(models.Model):
+    """One line of the list: whom it means, or why nobody can be issued to, and then the certificate."""
+
+    run = models.ForeignKey(IssueRun, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    given = models.CharField(max_length=254)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    problem = models.CharField(max_length=120, blank=True)
+    certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("批量签发的一行")
+        verbose_name_plural = _("批量签发的行")
+        ordering = ["run", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "number"], name="issue_row_once"),
+            models.UniqueConstraint(fields=["run", "person"], name="issue_row_person_once", condition=~Q(person=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.number}"

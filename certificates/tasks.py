@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from certificates import chaining, drawing, reminding
+from certificates import chaining, drawing, issuing_many, reminding
 from jobs.registry import every, handler
 
 
@@ -16,3 +16,13 @@ def sweep_certificates() -> None:
     """What time alone brings about: the head of a new day, and reminders."""
     chaining.publish_head()
     reminding.remind()
+
+
+@handler("draw_certificates")
+def draw_certificates(certificate_ids: list[int]) -> None:
+    drawing.draw_many(certificate_ids)
+
+
+@handler("issue_run")
+def issue_run(run_id: int) -> None:
+    issuing_many.carry_out(run_id)

@@ -1,4 +1,4 @@
-"""The engraved lines of the certificate as SVG paths: braided bands and rosettes, all in millimetres.
+"""The engraved lines of a badge as SVG paths.
 
 A guilloche is several copies of one curve, each shifted by a fraction of its period, so that they weave.
 """
@@ -31,20 +31,6 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def band(length: float, periods: int, amplitude: float, strands: int) -> list[list[Point]]:
-    """Waves along the x axis from 0 to `length`, swelling and thinning once per three periods."""
-    steps = periods * 6
-
-    def height(t: float, phase: float) -> float:
-        swell = 0.72 + 0.28 * cos(2 * pi * periods * t / 3)
-        return amplitude * swell * sin(2 * pi * periods * t + phase)
-
-    return [
-        [(length * i / steps, height(i / steps, 2 * pi * k / strands)) for i in range(steps + 1)]
-        for k in range(strands)
-    ]
-
-
 def rosette(radius: float, petals: int, depth: float, strands: int) -> list[list[Point]]:
     """Closed curves around the origin whose radius swings `petals` times by `depth` (0 to 1)."""
     steps = petals * 6
@@ -60,6 +46,5 @@ def rosette(radius: float, petals: int, depth: float, strands: int) -> list[list
     return [[curve(2 * pi * i / steps) for i in range(steps)] for curve in curves]
 
 
-def moved(points: Sequence[Point], dx: float, dy: float, upright: bool = False) -> list[Point]:
-    """The points shifted; `upright` turns a band along the y axis first."""
-    return [((y if upright else x) + dx, (x if upright else y) + dy) for x, y in points]
+def moved(points: Sequence[Point], dx: float, dy: float) -> list[Point]:
+    return [(x + dx, y + dy) for x, y in points]

@@ -13,11 +13,31 @@ def printable(text: str) -> str:
 
 
 def ems(text: str) -> float:
-    """Width in ems of a serif face, near enough to choose a size: wide characters 1, others a little over a half."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.58 for c in text)
+    """Width in ems of a bold serif face, rather too much than too little."""
+    return sum(width_of(c) for c in text)
 
 
-def size_for(text: str, steps: tuple[tuple[str, float], ...]) -> str:
-    """The name of the first step whose room, in ems, holds the text; the last one when none does."""
-    width = ems(text)
-    return next((name for name, room in steps if width <= room), steps[-1][0])
+def width_of(c: str) -> float:
+    if unicodedata.east_asian_width(c) in "WFA":
+        return 1.0
+    if c in "mwMW@%&—…":
+        return 1.0
+    return 0.8 if c.isupper() else 0.62
+
+
+def fitting(text: str, width: float, height: float, largest: float, spacing: float, line_height: float) -> float:
+    """The largest size, in half points, at which the text fits into the room; 4 at least. All in points.
+
+    On one line if that is no smaller than two thirds of the largest size, else on as many as there is room for.
+    """
+    wide = ems(text) + spacing * len(text)
+    size = largest
+    while size > SMALLEST:
+        count = -(-wide * size // width)
+        if count <= 1 or (size < largest * 2 / 3 and count * 1.08 * size * line_height <= height):
+            return size
+        size -= 0.5
+    return SMALLEST
+
+
+SMALLEST = 4.0  # points

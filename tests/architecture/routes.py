@@ -114,6 +114,11 @@ exams:exam                           GET    login   200   200   200   200   200 
 exams:start                          POST   login   302   302   302   302   302   302   302   302
 certificates:ask                     GET    200     200   200   200   200   200   200   200   200
 certificates:verify                  GET    200     200   200   200   200   200   200   200   200
+certificates:did                     GET    200     200   200   200   200   200   200   200   200
+certificates:status                  GET    200     200   200   200   200   200   200   200   200
+certificates:authority               GET    200     200   200   200   200   200   200   200   200
+certificates:badge                   GET    login   200   404   200   404   404   404   200   200
+certificates:badge_picture           GET    login   200   404   200   404   404   404   200   200
 certificates:verify_json             GET    200     200   200   200   200   200   200   200   200
 certificates:file                    GET    302     302   302   302   302   302   302   302   302
 certificates:log                     GET    200     200   200   200   200   200   200   200   200
@@ -129,6 +134,16 @@ certificates:mine                    GET    login   200   200   200   200   200 
 certificates:issued                  GET    login   403   403   403   403   403   403   200   200
 certificates:grant                   GET    login   403   403   403   403   403   403   200   200
 certificates:pdf                     GET    login   202   404   202   404   404   404   202   202
+certificates:runs                    GET    login   403   403   403   403   403   403   200   200
+certificates:run                     GET    login   403   403   403   403   403   403   200   200
+certificates:run_start               POST   login   403   403   403   403   403   403   302   302
+certificates:run_archive             GET    login   403   403   403   403   403   403   200   200
+certificates:designs                 GET    login   403   403   403   403   403   403   200   200
+certificates:design_new              GET    login   403   403   403   403   403   403   200   200
+certificates:design_new_preview      POST   login   403   403   403   403   403   403   400   400
+certificates:design                  GET    login   403   403   403   403   403   403   200   200
+certificates:design_preview          POST   login   403   403   403   403   403   403   400   400
+certificates:correction              GET    login   403   403   403   403   403   403   200   200
 certificates:revocation              GET    login   403   403   403   403   403   403   200   200
 certificates:retention               POST   login   403   403   403   403   403   403   302   302
 certificates:drawing                 POST   login   403   403   403   403   403   403   302   302
@@ -167,8 +182,8 @@ OPEN_TO_ALL = {
     account_reset_password account_reset_password_done account_reset_password_from_key
     account_reset_password_from_key_done
     kb:search kb:suggestions kb:search_seen kb:search_opened kb:search_solved kb:ask kb:verdict kb:permalink kb:compare
-    kb:faq certificates:ask certificates:verify certificates:verify_json certificates:file certificates:log
-    certificates:log_entries certificates:shared
+    kb:faq certificates:ask certificates:verify certificates:did certificates:status certificates:authority
+    certificates:verify_json certificates:file certificates:log certificates:log_entries certificates:shared
     """.split(),  # noqa: SIM905  (a list would be one name a line)
     "page:public manual",
 }

@@ -9,6 +9,8 @@ from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
 
 from certificates import sharing
+from certificates.designing import standard
+from certificates.models import IssueRun
 from courses import assigning, enrolling
 from courses.models import LessonPage
 from exams import authoring, designing, illustrating, marking, reviewing, sitting, storing
@@ -93,6 +95,8 @@ def build(world: World) -> Showcase:
         shown = illustrating.take_in(BytesIO(b"\x89PNG\r\n\x1a\n"), None)
         certificate = certificates.certificate(certificates.build(world), world.zhao)
         token = sharing.share(certificate, 30)
+        run = IssueRun.objects.create(award=certificate.award)
+        standard()
         faq = FaqEntry.objects.create(
             slug="lock", question="锁等待怎么办？", answer="<p>等。</p>", audience="customers"
         )
@@ -161,10 +165,17 @@ def build(world: World) -> Showcase:
         "exams:item_export_file": {"name": "excel"},
         "exams:blueprint": {"pk": Blueprint.objects.get(title=exam.blueprint.title).pk},
         **{f"certificates:{name}": {"code": certificate.code} for name in ("verify", "verify_json")},
-        **{f"certificates:{name}": of_paper for name in ("pdf", "revocation", "retention", "drawing")},
+        **{
+            f"certificates:{name}": of_paper
+            for name in ("pdf", "badge", "revocation", "retention", "drawing", "correction")
+        },
         **{f"certificates:{name}": of_paper for name in ("wallet", "card", "links")},
         "certificates:withdrawal": {**of_paper, "pk": 1},
         **{f"certificates:{name}": {"token": token} for name in ("shared", "shared_file")},
+        "certificates:badge_picture": {**of_paper, "kind": "svg"},
+        "certificates:status": {"page": 0},
+        **{f"certificates:{name}": {"pk": run.pk} for name in ("run", "run_start", "run_archive")},
+        **{f"certificates:{name}": {"slug": "standard"} for name in ("design", "design_preview")},
         "reports:person": person,
         "jobs:retry": {"pk": job.pk},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},

@@ -1,5 +1,6 @@
 """Months, states, levels, codes and lettering: plain values in, plain values out."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from certificates.rules import codes, levels
 from certificates.rules.currency import Change, Step, change_between
-from certificates.rules.guilloche import band, number, rosette, smooth
-from certificates.rules.lettering import printable, size_for
+from certificates.rules.engraving import band_tile, traced
+from certificates.rules.guilloche import number, rosette, smooth
+from certificates.rules.lettering import ems, fitting, printable
 from certificates.rules.masking import masked
 from certificates.rules.months import add_months
 from certificates.rules.states import State, compared, days_left, is_expiring, state_of
@@ -235,25 +237,35 @@ def test_nothing_invisible_is_printed_but_no_character_of_a_name_is_dropped(give
     assert printable(given_name) == printed
 
 
-def test_longer_words_get_smaller_letters() -> None:
-    steps = (("large", 4.0), ("medium", 8.0), ("small", 0.0))
-    assert [size_for("字" * n, steps) for n in (1, 4, 5, 8, 9, 500)] == [
-        "large",
-        "large",
-        "medium",
-        "medium",
-        "small",
-        "small",
-    ]
-    assert size_for("letters", steps) == "medium"  # seven narrow ones
+def test_longer_words_get_smaller_letters_and_then_more_lines() -> None:
+    def size(count: int, height: float = 20) -> float:
+        return fitting("字" * count, width=100, height=height, largest=12, spacing=0, line_height=1.4)
+
+    assert [size(n) for n in (1, 8, 9, 12)] == [12, 12, 11, 8]
+    assert size(100) == 4
+    assert size(20, height=40) > size(20) >= 4  # two lines where there is room for them
+    assert fitting("字" * 8, 100, 20, 12, 0.5, 1.4) < 12  # letters set apart need more room
+
+
+@given(st.text("字aW一 ", min_size=1, max_size=80), st.floats(30, 300), st.floats(10, 80))
+def test_what_is_said_to_fit_fits(text: str, width: float, height: float) -> None:
+    size = fitting(text, width, height, 30, 0, 1.4)
+    count = -(-ems(text) * size // width)
+    assert size == 4 or count <= 1 or count * size * 1.4 <= height
 
 
 def test_engraved_lines_stay_where_they_belong() -> None:
-    for strand in band(100, 8, 4, 3):
-        assert strand[0][0] == 0
-        assert strand[-1][0] == pytest.approx(100)
-        assert all(abs(y) <= 4 for _, y in strand)
+    numbers = [float(n) for n in re.findall(r"-?[\d.]+", band_tile(30, 4, 3))]
+    assert max(numbers[::2]) == 30
+    assert min(numbers[::2]) == 0
+    assert max(map(abs, numbers[1::2])) <= 4.1
     assert all(x * x + y * y <= 5.001**2 for curve in rosette(5, 8, 0.5, 4) for x, y in curve)
     assert smooth([(0, 0), (1, 1)]).count("C") == 1
     assert smooth([(0, 0), (1, 1), (2, 0)], closed=True).endswith("Z")
     assert [number(v) for v in (-0.001, 1.5, 2.0, -3.456)] == ["0", "1.5", "2", "-3.46"]
+
+
+def test_the_path_of_an_svg_is_traced_in_pdf() -> None:
+    assert traced("M1 2L3 4H5V6Z") == "1 2 m 3 4 l 5 4 l 5 6 l h"
+    assert traced("M0 0 1 1C1 2 3 4 5 6") == "0 0 m 1 1 l 1 2 3 4 5 6 c"
+    assert traced("M0 0Q3 3 6 0") == "0 0 m 2 2 4 2 6 0 c"

@@ -187,6 +187,11 @@ SEARCH_LOG_DAYS = int(os.environ.get("SEARCH_LOG_DAYS", "400"))
 ANSWERS_MODEL = os.environ.get("ANSWERS_MODEL", "")
 ANSWERS_MODEL_KEY = os.environ.get("ANSWERS_MODEL_KEY", "")
 
+# Certificates are signed: a PKCS#12 or PEM file, PEM text, or pkcs11:… (certificates/keys.py). The demo makes its own.
+CERTIFICATE_KEY = os.environ.get("CERTIFICATE_KEY", "")
+CERTIFICATE_KEY_PASSWORD = os.environ.get("CERTIFICATE_KEY_PASSWORD", "")
+CERTIFICATE_DEMO_AUTHORITY = False
+
 # Background work
 CELERY_BROKER_URL, CELERY_BROKER_TRANSPORT_OPTIONS = environment.broker(VAR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

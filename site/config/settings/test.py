@@ -29,3 +29,4 @@ CACHES["default"]["KEY_FUNCTION"] = "tests.caching.key_of_this_test"
 CACHES["renditions"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 # The editors' index would outlive the rows of a test, too. Its own tests turn it on, each in a folder of its own.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+CERTIFICATE_DEMO_AUTHORITY = True

@@ -14,4 +14,4 @@ def run() -> None:
         assert certificate is not None
         size = len(pdf.draw(certificate))
         row = measure("draw", [partial(pdf.draw, certificate)] * 22, f"{size // 1024} KB")
-        table("Certificate, WeasyPrint, unsigned", [row])
+        table("Certificate, WeasyPrint, signed", [row])
