@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from certificates import promoting
 from certificates.models import Certificate, Proposal, Revocation
 from exams import regrading
 from exams.models import Attempt, Regrade
@@ -36,6 +37,7 @@ def revoke(certificate: Certificate, by: User, reason: str) -> Revocation:
     if is_new:
         settle(certificate, by)
         tell_holder(certificate, revocation)
+        promoting.request(certificate.holder)
     return revocation
 
 
