@@ -40,7 +40,6 @@ def certificates(crowd: list[User], now: datetime) -> Iterable[tuple[int, Eviden
     changes = changes_of(rows)
     for row in rows:
         changed = [house(change.at) for change in changes.get(row.pk, []) if change.at and change.at <= now]
-        row.changes = len(changes.get(row.pk, []))  # type: ignore[attr-defined]
         yield (
             row.holder_id,
             Evidence(
@@ -49,6 +48,7 @@ def certificates(crowd: list[User], now: datetime) -> Iterable[tuple[int, Eviden
                 house(row.issued_at),
                 row.expires_at,
                 changed_at=min(changed, default=None),
+                changes=len(changes.get(row.pk, [])),
                 source=row,
             ),
         )

@@ -25,7 +25,8 @@ class Kind(StrEnum):
 class Evidence:
     """One thing that speaks for a person. `weight` is a rating, or how much was practised; 1 for the rest.
 
-    `changed_at`: since then something it rests on reads differently. `source` is the caller's and never looked at.
+    `changed_at`: since then something it rests on reads differently, `changes` things in all. `source` is the caller's
+    and never looked at.
     """
 
     kind: Kind
@@ -34,6 +35,7 @@ class Evidence:
     until: datetime | None = None
     weight: int = 1
     changed_at: datetime | None = None
+    changes: int = 0
     source: object = field(default=None, compare=False)
 
 

@@ -7,13 +7,16 @@ from typing import Any
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
 
+from certificates import practising
 from courses import assigning, enrolling
 from courses.models import LessonPage
 from exams import authoring, designing, marking, reviewing, sitting
 from exams.models import Appeal, Blueprint, ItemImport, ItemStatistics
 from jobs.models import Job
 from kb.models import Attachment, FaqEntry, Guide, Picture, SearchQuery
+from people.models import Competency
 from people.scoping import everyone
+from tests.certificates import ladders
 from tests.certificates import stage as certificates
 from tests.courses import material
 from tests.exams import essays
@@ -79,6 +82,9 @@ def build(world: World) -> Showcase:
         )
         ItemStatistics.objects.create(exam=exam, item_version=version, candidates=1)
         certificate = certificates.certificate(certificates.build(world), world.zhao)
+        ladder = ladders.build_ladders([{**ladders.ROWS[0], "audience": "customers"}])[0]
+        level, skill = ladder.levels.get(slug="two"), Competency.objects.get(slug="service")
+        practice = practising.enter(world.zhao, "hours", 8, timezone.localdate(), world.zhao)
         faq = FaqEntry.objects.create(
             slug="lock", question="锁等待怎么办？", answer="<p>等。</p>", audience="customers"
         )
@@ -137,6 +143,8 @@ def build(world: World) -> Showcase:
         "exams:blueprint": {"pk": Blueprint.objects.get(title=exam.blueprint.title).pk},
         "certificates:verify": {"code": certificate.code},
         **{f"certificates:{name}": of_paper for name in ("pdf", "revocation", "retention", "drawing")},
+        **{f"certificates:{name}": person for name in ("climber", "practice", "rating", "signature")},
+        "certificates:practice_decision": {"pk": practice.pk},
         "reports:person": person,
         "jobs:retry": {"pk": job.pk},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
@@ -146,6 +154,18 @@ def build(world: World) -> Showcase:
         {
             **BODIES,
             "courses:enrol": {"course": course.pk},
+            "certificates:practice": {
+                "practice-kind": "hours",
+                "practice-amount": 2,
+                "practice-done_on": timezone.localdate(),
+            },
+            "certificates:rating": {"rating-competency": skill.pk, "rating-value": 3, "rating-evidence": "见过"},
+            "certificates:signature": {
+                "sign-place": f"{level.pk}-manager",
+                "sign-is_granted": "yes",
+                "sign-note": "能独立处理",
+            },
+            "certificates:practice_decision": {"is_confirmed": "yes"},
             "courses:complete": {"lesson": lesson},
             "kb:feedback": {"kind": "faq", "page": faq.pk, "helpful": "yes"},
         },

@@ -11,8 +11,8 @@ from certificates import practising, signing_off
 from certificates.building import build_ladders
 from certificates.models import CareerLadder, PracticeRecord, Requirement, SignOff
 from people import rating
-from people.models import Competency, Rating, User
-from people.visibility import manages, managers_of
+from people.models import Competency, Membership, Rating, User
+from people.visibility import managers_of, manages
 from tests.certificates import ladders
 from tests.certificates.ladders import ago, level, lift, practise, rate, sign, standing_of, title_of
 from tests.certificates.stage import Stage, certificate, freeze, make_exam, passed
@@ -126,6 +126,9 @@ def test_who_may_rate_confirm_and_sign(world: World, stage: Stage, ladder: Caree
         assert may(viewer, person) == nothing, (viewer, person)
     assert manages(world.wang, world.chen)
     assert not manages(world.wang, world.zhao)
+    assert not manages(world.wang, world.wang)
+    Membership.objects.create(organisation=world.boke, team=world.north, person=world.qian)
+    assert not manages(world.wang, world.qian)  # a membership that somebody left behind opens nothing
     assert managers_of(world.chen) == [world.wang]  # of the team above
     assert managers_of(world.wang) == []
 

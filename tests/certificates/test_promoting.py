@@ -152,6 +152,23 @@ def test_new_requirements_get_a_version_and_old_promotions_keep_theirs(stage: St
     assert LadderVersion.objects.count() == 2
 
 
+def test_who_falls_by_old_requirements_stays_with_them(stage: Stage, ladder: CareerLadder) -> None:
+    chen, wang = stage.world.chen, stage.world.wang
+    lift(stage, chen, wang)
+    promoting.settle(chen)
+    build_ladders(
+        [{**ladders.ROWS[0], "levels": [stricter(ladders.ROWS[0]["levels"][0]), ladders.ROWS[0]["levels"][1]]}]
+    )
+    sign(chen, wang, days=0, is_granted=False)
+    (fallen,) = promoting.settle(chen)
+    assert (fallen.level_title, fallen.version.number) == ("初级工程师", 1)
+    assert standing_of(chen).is_kept
+
+
+def stricter(row: dict) -> dict:
+    return {**row, "requires": [*row["requires"], {"kind": "practice", "practice": "hours", "amount": 100}]}
+
+
 def test_requirements_that_come_back_are_the_version_they_were(stage: Stage, ladder: CareerLadder) -> None:
     def number(username: str) -> int:
         someone = person(username, username, stage.world.north)
