@@ -12,6 +12,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.snippets.models import register_snippet
 
+from certificates.ladder_form import LevelForm
 from certificates.rules.levels import Kind
 from kb.models.base import AudienceField
 from people.models import HIGHEST, LOWEST, Competency, Organisation
@@ -183,6 +184,7 @@ class CareerLevel(ClusterableModel):
         FieldPanel("note"),
         InlinePanel("requirements", label=_("要求")),
     ]
+    base_form_class = LevelForm
 
     class Meta:
         verbose_name = _("职级")

@@ -41,6 +41,7 @@ PAGES = {
         "/notices/",
         "/certificates/mine/",
     ],
+    "lintao": ["/careers/", "/careers/?kind=hours", "/learning/"],
     "liwen": [
         "/reports/knowledge/?days=90",
         "/reports/knowledge/?list=unopened",
@@ -52,7 +53,8 @@ PAGES = {
         "/admin/domain-words/",
         "/admin/domain-words/new/",
     ],
-    "sunli": ["/team/", "/team/assignments/"],
+    "sunli": ["/team/", "/team/assignments/", "/team/ladder/"],
+    "wangjing": ["/team/ladder/", "/team/"],
     "zhougang": [
         "/exams/bank/",
         "/exams/manage/",
