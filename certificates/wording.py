@@ -1,7 +1,7 @@
 """Requirements and evidence in words, in the reader's language."""
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from certificates.models import Certificate, PracticeKind, PracticeRecord, Requirement, SignOff
 from exams.models import Attempt
@@ -11,7 +11,8 @@ from people.models import HIGHEST, Rating
 def title_of(row: Requirement) -> str:
     """One requirement, as a noun."""
     if row.award is not None:
-        return row.award.title
+        is_english = (get_language() or "").startswith("en")
+        return (is_english and row.award.title_en) or row.award.title
     if row.competency is not None:
         words = {"title": row.competency.title, "least": row.amount, "highest": HIGHEST}
         return _("%(title)s评级不低于 %(least)s（满分 %(highest)s）") % words

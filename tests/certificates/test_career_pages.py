@@ -47,6 +47,15 @@ def test_the_way_to_a_missing_certificate_leads_to_course_and_exam(stage: Stage,
     assert f"/exams/{stage.exam.slug}/" in page
 
 
+def test_english_pages_name_what_has_an_english_name(stage: Stage, ladder, as_user) -> None:
+    client = as_user(stage.world.chen)
+    client.cookies["django_language"] = "en"
+    page = client.get("/careers/").content.decode()
+    assert "Award junior" in page
+    assert "Signed off by: Manager" in page
+    assert "3 checklists run" in page
+
+
 def test_the_form_is_filled_in_from_the_link_of_a_checklist(stage: Stage, ladder, as_user) -> None:
     page = as_user(stage.world.chen).get("/careers/", {"kind": "newcomer"}).content.decode()
     assert '<option value="newcomer" selected>' in page

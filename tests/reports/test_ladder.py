@@ -156,6 +156,12 @@ def test_the_page_is_a_table_with_a_way_to_each_person(world, stage, as_user):
     assert "谁会失去职级" in as_user(world.wang).get("/team/").content.decode()
 
 
+def test_who_has_just_lost_a_level_is_marked(world, stage, as_user):
+    certificates.certificate(stage, world.chen, issued_at=ago(800), expires_at=ago(20))
+    promoting.catch_up(world.chen)
+    assert "失去“初级工程师”" in as_user(world.wang).get("/team/ladder/").content.decode()
+
+
 @pytest.mark.parametrize("team", ["x", "9" * 30, "-1"])
 def test_a_team_that_is_no_team_is_not_found(world, stage, as_user, team):
     assert as_user(world.wang).get("/team/ladder/", {"team": team}).status_code == 404
