@@ -55,11 +55,12 @@ PAIRS = {
     "attempt": ("/exams/attempts/{attempt}/", "/exams/attempts/{none}/"),
     "state of an attempt": ("/exams/attempts/{attempt}/state/", "/exams/attempts/{none}/state/"),
     "certificate": ("/certificates/{serial}/pdf", "/certificates/ZZ-2000-000000/pdf"),
+    "way of a person": ("/careers/people/{person}/", "/careers/people/{none}/"),
     "picture": ("/pictures/{picture}/{rendition}", "/pictures/{picture}/{none}"),
     "document": ("/documents/{document}/{file}", "/documents/{none}/{file}"),
 }
-SIGNED_IN = {"exam", "exam of another customer", "attempt", "state of an attempt", "certificate"}
-HOLDERS = {"exam of another customer", "attempt", "state of an attempt", "certificate"}
+SIGNED_IN = {"exam", "exam of another customer", "attempt", "state of an attempt", "certificate", "way of a person"}
+HOLDERS = {"exam of another customer", "attempt", "state of an attempt", "certificate", "way of a person"}
 OPEN = [kind for kind in PAIRS if not kind.startswith(("closed", "section of", "draft", "permalink of", "comparison"))]
 
 
@@ -88,6 +89,7 @@ def filled(world: World) -> dict[str, Any]:
         "module": lessons.first().get_parent().slug,
         "attempt": case.arguments["exams:sitting"]["attempt_id"],
         "serial": case.arguments["certificates:pdf"]["serial"],
+        "person": world.zhao.pk,
         "picture": picture.pk,
         "rendition": picture.get_rendition("original").pk,
         "document": document.pk,

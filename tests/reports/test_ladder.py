@@ -114,6 +114,17 @@ def test_requirements_that_were_kept_say_what_they_lose(world, stage):
     assert [lapse.title for lapse in one.lapses] == ["售后工程师（初级）"]
 
 
+def test_what_lapses_by_new_requirements_only_does_not_end_an_old_promise(world, stage):
+    """Promoted by the old ones, and meeting the new ones as well: the day of the fall is that of both."""
+    lift(stage, world.chen, world.wang, expires_in=60)
+    promoting.settle(world.chen)
+    Requirement.objects.filter(kind="competency").update(valid_months=1)  # about 20 days are left of it
+    one = line_of(ladder_report(world.wang), world.chen).outlook
+    assert not one.standing.is_kept
+    assert one.lapses[0].on < one.falls_on == one.lapses[1].on
+    assert not one.is_within_30
+
+
 def test_the_number_of_queries_does_not_grow_with_the_people(world, stage, django_assert_max_num_queries):
     def grow(count, start):
         for number in range(start, start + count):
