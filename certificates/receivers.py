@@ -42,7 +42,9 @@ def a_course_was_finished(id: int, **kwargs: Any) -> None:
 @receiver(certificate_issued)
 def a_certificate_was_issued(id: int, **kwargs: Any) -> None:
     with everyone():  # a fact names a row and has no viewer
-        promoting.request(Certificate.objects.select_related("holder").get(pk=id).holder)
+        certificate = Certificate.objects.select_related("holder").get(pk=id)
+    if Requirement.objects.filter(award=certificate.award_id).exists():
+        promoting.request(certificate.holder)
 
 
 @receiver(competency_rated)

@@ -76,5 +76,3 @@ def test_the_same_award_twice_is_a_slip_too(save, level: CareerLevel) -> None:
     answer = save(again)
     assert answer.status_code == 200
     assert "一个职级对同一件事只能有一条要求" in answer.content.decode()
-
-
