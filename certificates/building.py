@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from certificates.models import Award, CareerLadder, CareerLevel, Requirement
 from courses.models import CoursePage
 from exams.models import Exam
+from people.models import Competency
 
 AWARD_WORDS = ("title", "title_en", "subtitle", "statement", "signatory", "signatory_title")
 Rows = list[dict[str, Any]]
@@ -54,8 +56,25 @@ def make_room(ladder: CareerLadder) -> None:
 def build_level(ladder: CareerLadder, order: int, row: dict[str, Any]) -> CareerLevel:
     words = {"order": order, "title": row["title"], "note": row.get("note") or ""}
     level, _ = CareerLevel.objects.update_or_create(ladder=ladder, slug=row["slug"], defaults=words)
-    wanted = [Award.objects.get(slug=need["award"]) for need in row["requires"]]
-    level.requirements.exclude(award__in=wanted).delete()
-    for award in wanted:
-        Requirement.objects.get_or_create(level=level, award=award)
+    wanted = [need_of(need) for need in row["requires"]]
+    same = Q(pk=None)
+    for need in wanted:
+        same |= Q(**need)
+    level.requirements.exclude(same).delete()
+    for need in wanted:
+        Requirement.objects.get_or_create(level=level, **need)
     return level
+
+
+def need_of(row: dict[str, Any]) -> dict[str, Any]:
+    """All columns of a requirement but its level. A row without `kind` asks for a certificate."""
+    return {
+        "kind": row.get("kind", Requirement.Kind.CERTIFICATE),
+        "award": Award.objects.get(slug=row["award"]) if row.get("award") else None,
+        "competency": Competency.objects.get(slug=row["competency"]) if row.get("competency") else None,
+        "practice": row.get("practice", ""),
+        "amount": row.get("amount"),
+        "role": row.get("role", ""),
+        "valid_months": row.get("valid_months"),
+        "change_months": row.get("change_months"),
+    }

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +12,10 @@ from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.snippets.models import register_snippet
 
+from certificates.ladder_form import LevelForm
+from certificates.rules.levels import Kind
 from kb.models.base import AudienceField
-from people.models import Organisation
+from people.models import HIGHEST, LOWEST, Competency, Organisation
 from people.scoping import ScopedManager
 
 
@@ -268,7 +270,7 @@ class Proposal(models.Model):
 
 @register_snippet
 class CareerLadder(models.Model):
-    """A way up. The level a person has reached is computed from certificates, never typed."""
+    """A way up. The level a person has reached is computed from evidence, never typed."""
 
     slug = models.SlugField(_("标识"), unique=True)
     title = models.CharField(_("名称"), max_length=120)
@@ -299,8 +301,9 @@ class CareerLevel(ClusterableModel):
         FieldRowPanel([FieldPanel("ladder"), FieldPanel("order")]),
         FieldRowPanel([FieldPanel("title"), FieldPanel("slug")]),
         FieldPanel("note"),
-        InlinePanel("requirements", label=_("要求"), panels=[FieldPanel("award")]),
+        InlinePanel("requirements", label=_("要求")),
     ]
+    base_form_class = LevelForm
 
     class Meta:
         verbose_name = _("职级")
@@ -315,22 +318,236 @@ class CareerLevel(ClusterableModel):
         return self.title
 
 
+class PracticeKind(models.TextChoices):
+    """What is counted. Hours are whole hours."""
+
+    DRILL = "drill", _("通过演练")
+    CHECKLIST = "checklist", _("执行检查清单")
+    NEWCOMER = "newcomer", _("带教新人")
+    HOURS = "hours", _("服务工时")
+
+
+class Role(models.TextChoices):
+    """Who may sign a person off for a level."""
+
+    MANAGER = "manager", _("负责人")
+    EXAMINER = "examiner", _("考官")
+    TRAINER = "trainer", _("培训讲师")
+
+
+def asks_for(kind: Kind, *fields: str) -> Q:
+    """Of the fields that say what is asked for, exactly these are filled in."""
+    empty: dict[str, object] = {"award": None, "competency": None, "practice": "", "amount": None, "role": ""}
+    filled = Q(*(~Q(**{field: empty[field]}) for field in fields))
+    return Q(kind=kind.value, **{field: value for field, value in empty.items() if field not in fields}) & filled
+
+
 class Requirement(models.Model):
-    """What a rung asks for: a certificate of this award that is valid today."""
+    """What a rung asks for: a certificate, a rating, an amount of practice, or a signature.
+
+    `amount` is the lowest rating, or how much practice in all. Evidence counts for `valid_months` from its date (a
+    certificate ends when it says so, if that is earlier), and for `change_months` after a section it rests on changed.
+    """
+
+    class Kind(models.TextChoices):
+        CERTIFICATE = Kind.CERTIFICATE.value, _("有效证书")
+        COMPETENCY = Kind.COMPETENCY.value, _("能力评级")
+        PRACTICE = Kind.PRACTICE.value, _("实践次数")
+        SIGN_OFF = Kind.SIGN_OFF.value, _("签字认可")
 
     level = ParentalKey(CareerLevel, on_delete=models.CASCADE, related_name="requirements")
-    award = models.ForeignKey(Award, models.PROTECT, related_name="+", verbose_name=_("认证"))
+    kind = models.CharField(_("类型"), max_length=12, choices=Kind.choices, default=Kind.CERTIFICATE)
+    award = models.ForeignKey(Award, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("认证"))
+    competency = models.ForeignKey(
+        Competency, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("能力维度")
+    )
+    practice = models.CharField(_("实践"), max_length=10, choices=PracticeKind.choices, blank=True)
+    amount = models.PositiveSmallIntegerField(
+        _("最低评级或数量"), null=True, blank=True, help_text=_("评级为 1 至 5；实践为次数、人数或小时数")
+    )
+    role = models.CharField(_("由谁签字"), max_length=10, choices=Role.choices, blank=True)
+    valid_months = models.PositiveSmallIntegerField(
+        _("证据有效期（月）"), null=True, blank=True, help_text=_("从证据的日期算起；留空表示不限")
+    )
+    change_months = models.PositiveSmallIntegerField(
+        _("手册变更后的宽限（月）"),
+        null=True,
+        blank=True,
+        help_text=_("证书所依据的章节改动多久以后，这张证书对本职级不再算数；留空表示不受影响"),
+    )
+
+    panels = [
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("valid_months"), FieldPanel("change_months")]),
+        FieldRowPanel([FieldPanel("award"), FieldPanel("competency")]),
+        FieldRowPanel([FieldPanel("practice"), FieldPanel("amount"), FieldPanel("role")]),
+    ]
 
     class Meta:
         verbose_name = _("要求")
         verbose_name_plural = _("要求")
-        constraints = [models.UniqueConstraint(fields=["level", "award"], name="requirement_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["level", "award"], name="requirement_once"),
+            models.UniqueConstraint(fields=["level", "competency"], name="requirement_competency_once"),
+            models.UniqueConstraint(
+                fields=["level", "practice"], name="requirement_practice_once", condition=~Q(practice="")
+            ),
+            models.UniqueConstraint(fields=["level", "role"], name="requirement_role_once", condition=~Q(role="")),
+            models.CheckConstraint(
+                condition=asks_for(Kind.CERTIFICATE, "award")
+                | asks_for(Kind.COMPETENCY, "competency", "amount") & Q(amount__range=(LOWEST, HIGHEST))
+                | asks_for(Kind.PRACTICE, "practice", "amount") & Q(amount__gte=1)
+                | asks_for(Kind.SIGN_OFF, "role"),
+                name="requirement_shape",
+                violation_error_message=_(
+                    "按类型填写：有效证书选认证；能力评级选能力维度和 1 至 5 的评级；"
+                    "实践次数选实践和数量；签字认可选由谁签字。其余留空。"
+                ),
+            ),
+            models.CheckConstraint(
+                condition=(Q(valid_months=None) | Q(valid_months__gte=1))
+                & (Q(change_months=None) | Q(change_months__gte=1, kind=Kind.CERTIFICATE.value)),
+                name="requirement_months",
+                violation_error_message=_("月数至少为 1；手册变更后的宽限只用于证书。"),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.level_id} ← {self.award_id}"
+        return f"{self.level_id} ← {self.kind} {self.award_id or self.competency_id or self.practice or self.role}"
 
 
-from certificates.records import Consent, LogEntry, LogHead, LogTip, Reminder, ShareLink  # noqa: E402, F401  (nouns too)
+class PracticeRecord(models.Model):
+    """Something a person says to have done. It counts once somebody in charge has confirmed it."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="practice_records", verbose_name=_("人员")
+    )
+    kind = models.CharField(_("实践"), max_length=10, choices=PracticeKind.choices)
+    amount = models.PositiveSmallIntegerField(_("数量"), default=1)
+    done_on = models.DateField(_("日期"))
+    note = models.CharField(_("说明"), max_length=250, blank=True)
+    checklist = models.ForeignKey("kb.Checklist", models.SET_NULL, null=True, blank=True, related_name="+")
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    entered_at = models.DateTimeField(_("登记时间"), default=timezone.now)
+
+    objects = ScopedManager["PracticeRecord"]()
+
+    class Meta:
+        verbose_name = _("实践记录")
+        verbose_name_plural = _("实践记录")
+        ordering = ["-done_on", "-id"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gte=1), name="practice_of_something")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.kind} {self.amount}"
+
+
+class PracticeDecision(models.Model):
+    """Whether a record counts, in somebody's word. A later one outweighs the earlier; none is changed."""
+
+    record = models.ForeignKey(PracticeRecord, models.CASCADE, related_name="decisions")
+    is_confirmed = models.BooleanField(_("确认"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+    reason = models.CharField(_("原因"), max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = _("实践确认")
+        verbose_name_plural = _("实践确认")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: {self.is_confirmed}"
+
+
+class SignOff(models.Model):
+    """Somebody in a role puts their name to it that this person is up to this level, or takes it back: a log."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="sign_offs", verbose_name=_("人员")
+    )
+    level = models.ForeignKey(CareerLevel, models.CASCADE, related_name="sign_offs", verbose_name=_("职级"))
+    role = models.CharField(_("角色"), max_length=10, choices=Role.choices)
+    is_granted = models.BooleanField(_("认可"), default=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+    note = models.CharField(_("说明"), max_length=250)
+
+    objects = ScopedManager["SignOff"]()
+
+    class Meta:
+        verbose_name = _("签字认可")
+        verbose_name_plural = _("签字认可")
+        ordering = ["at", "id"]
+        permissions = [("sign_as_examiner", _("以考官身份签字")), ("sign_as_trainer", _("以培训讲师身份签字"))]
+        constraints = [models.CheckConstraint(condition=~Q(person=F("by")), name="nobody_signs_for_themselves")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.level_id} {self.role} {self.is_granted}"
+
+
+class LadderVersion(models.Model):
+    """What a ladder asked for at one time; written when somebody is first judged by it, never changed.
+
+    `rungs` is [{"level", "slug", "title", "needs": [{"key", "kind", "subject", "least", "months", "change_months",
+    "title"}]}], lowest first; `digest` is the SHA-256 of all of it but the words.
+    """
+
+    ladder = models.ForeignKey(CareerLadder, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("序号"))
+    digest = models.CharField(max_length=64)
+    rungs = models.JSONField()
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("职级要求的版本")
+        verbose_name_plural = _("职级要求的版本")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["ladder", "number"], name="ladder_version_number_once"),
+            models.UniqueConstraint(fields=["ladder", "digest"], name="ladder_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ladder_id} #{self.number}"
+
+
+class Promotion(models.Model):
+    """A step up a ladder, or back down when what a level rests on lapses: inserted, never changed.
+
+    The last one says where a person stands (`level` is None below the first rung), and by which requirements.
+    `evidence` is [{"level", "need", "least", "amount", "until", "by": [{"kind", "title", "at", "until"}]}].
+    """
+
+    class Kind(models.TextChoices):
+        UP = "up", _("晋升")
+        DOWN = "down", _("失去")
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="promotions", verbose_name=_("人员")
+    )
+    ladder = models.ForeignKey(CareerLadder, models.CASCADE, related_name="promotions", verbose_name=_("阶梯"))
+    number = models.PositiveIntegerField(_("第几次"))
+    kind = models.CharField(_("类型"), max_length=4, choices=Kind.choices)
+    level = models.ForeignKey(CareerLevel, models.SET_NULL, null=True, related_name="+", verbose_name=_("职级"))
+    level_title = models.CharField(_("职级"), max_length=80, blank=True)
+    before_title = models.CharField(_("原职级"), max_length=80, blank=True)
+    version = models.ForeignKey(LadderVersion, models.RESTRICT, related_name="+", verbose_name=_("要求的版本"))
+    evidence = models.JSONField(_("依据"), default=list)
+    reasons = models.JSONField(_("原因"), default=list)  # titles of the needs that were lost, for a step down
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("职级变动")
+        verbose_name_plural = _("职级变动")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "ladder", "number"], name="promotion_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.level_title or '-'} ({self.kind})"
 
 
 class IssueRun(models.Model):
@@ -371,3 +588,6 @@ class IssueRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id}: {self.number}"
+
+
+from certificates.records import Consent, LogEntry, LogHead, LogTip, Reminder, ShareLink  # noqa: E402, F401  (nouns too)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from certificates import chaining
+from certificates import chaining, promoting
 from certificates.models import Certificate, Proposal, Revocation
 from exams import regrading
 from exams.models import Attempt, Regrade
@@ -38,6 +38,7 @@ def revoke(certificate: Certificate, by: User, reason: str) -> Revocation:
         settle(certificate, by)
         tell_holder(certificate, revocation)
         chaining.revoked(certificate)
+        promoting.request(certificate.holder)
     return revocation
 
 

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from certificates import chaining, drawing, issuing_many, reminding
+from certificates import chaining, drawing, issuing_many, promoting, reminding
 from jobs.registry import every, handler
+from people.models import User
 
 
 @handler("draw_certificate")
@@ -26,3 +27,19 @@ def draw_certificates(certificate_ids: list[int]) -> None:
 @handler("issue_run")
 def issue_run(run_id: int) -> None:
     issuing_many.carry_out(run_id)
+
+
+@handler("settle_levels")
+def settle_levels(person: int) -> None:
+    promoting.catch_up(User.objects.get(pk=person))
+
+
+@handler("settle_all_levels")
+def settle_all_levels() -> None:
+    promoting.settle_all()
+
+
+@every(timedelta(hours=6), "sweep_levels")
+def sweep_levels() -> None:
+    """Certificates age and manuals change without anybody's doing."""
+    promoting.settle_all()

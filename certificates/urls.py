@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates.views import credentials, designs, holder, log, public, runs, shared, staff, wallet
+from certificates.views import careers, credentials, designs, holder, log, public, runs, shared, staff, wallet
 
 app_name = "certificates"
 urlpatterns = [
@@ -41,4 +41,10 @@ urlpatterns = [
     path("certificates/<str:serial>/revocation/", staff.revocation, name="revocation"),
     path("certificates/<str:serial>/retention/", staff.retention, name="retention"),
     path("certificates/<str:serial>/drawing/", staff.drawn_again, name="drawing"),
+    path("careers/", careers.mine, name="career"),
+    path("careers/people/<int:pk>/", careers.climber, name="climber"),
+    path("careers/people/<int:pk>/practice/", careers.practice, name="practice"),
+    path("careers/people/<int:pk>/ratings/", careers.assessment, name="rating"),
+    path("careers/people/<int:pk>/signatures/", careers.signature, name="signature"),
+    path("careers/practice/<int:pk>/decision/", careers.decision, name="practice_decision"),
 ]

@@ -32,6 +32,8 @@ ROLES: dict[str, list[str]] = {
     AUTHOR: [
         "wagtailadmin.access_admin",
         "kb.read_search_report",
+        "people.rate_people",
+        "certificates.sign_as_trainer",
         *change(CONTENT, ("add", "change", "view")),
         *change(DICTIONARY),
         *change(["kb.goldenquestion"]),
@@ -45,6 +47,8 @@ ROLES: dict[str, list[str]] = {
         "exams.review_itemversion",
         "exams.mark_answers",
         "certificates.revoke_certificate",
+        "people.rate_people",
+        "certificates.sign_as_examiner",
         *change(EXAMS),
         *change(CONTENT, (*EVERYTHING, "publish")),
         *change(DICTIONARY),

@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
+from certificates import promoting
 from certificates.building import build_awards, build_ladders
 from courses.assigning import assign
 from courses.building import build_course
@@ -20,7 +21,7 @@ from exams.authoring import build_item, build_topic
 from exams.designing import build_exam
 from exams.models import ItemVersion
 from exams.reviewing import approve, send_to_review
-from home import history, searching
+from home import climbing, history, searching
 from home.roles import ADMINISTRATOR, AUTHOR, EXAMINER
 from jobs.enqueuing import silently
 from jobs.running import run_all
@@ -192,6 +193,14 @@ def past(say: Say) -> None:
         history.tell(User.objects.get(username=data["username"]), data["history"])
 
 
+def careers(say: Say) -> None:
+    """After the certificates of the past were issued: what else lifts people, and the log of their steps."""
+    for data in read("careers.yaml"):
+        climbing.tell(User.objects.get(username=data["username"]), data)
+    for row in read("people.yaml")["people"]:
+        promoting.catch_up(User.objects.get(username=row["username"]))
+
+
 def tasks(say: Say) -> None:
     """Due soon for the engineers, overdue for the customer's finance team."""
     today = timezone.localdate()
@@ -219,6 +228,7 @@ STEPS: list[tuple[str, Callable[[Say], None]]] = [
     ("题库 · item bank", items),
     ("考试与认证 · exams and awards", exams),
     ("学习与考试记录 · what has happened so far", past),
+    ("职级的依据 · careers", careers),
     ("检索记录 · searches", searches),
     ("学习任务 · assignments", tasks),
 ]

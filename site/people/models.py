@@ -1,5 +1,6 @@
 """People, the organisations and teams they belong to, and the competencies they grow in."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +11,8 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.snippets.models import register_snippet
 
 from people.scoping import ScopedManager
+
+LOWEST, HIGHEST = 1, 5  # of a rating
 
 
 class Organisation(models.Model):
@@ -137,3 +140,31 @@ class Competency(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Rating(models.Model):
+    """How far somebody in charge saw a person to be in one competency, on a day: a log, the latest counts."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="ratings", verbose_name=_("人员"))
+    competency = models.ForeignKey(Competency, models.PROTECT, related_name="ratings", verbose_name=_("能力维度"))
+    value = models.PositiveSmallIntegerField(_("评级"))
+    evidence = models.CharField(_("依据"), max_length=250)
+    valid_months = models.PositiveSmallIntegerField(_("有效期（月）"), null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("评级人"))
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+
+    objects = ScopedManager["Rating"]()
+
+    class Meta:
+        verbose_name = _("能力评级")
+        verbose_name_plural = _("能力评级")
+        ordering = ["at", "id"]
+        permissions = [("rate_people", _("为人员评级、确认实践"))]
+        constraints = [
+            models.CheckConstraint(condition=Q(value__range=(LOWEST, HIGHEST)), name="rating_from_one_to_five"),
+            models.CheckConstraint(condition=~Q(person=F("by")), name="nobody_rates_themselves"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.competency_id} {self.value}"

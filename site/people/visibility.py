@@ -96,3 +96,27 @@ def manages_people(viewer: Viewer) -> bool:
 def me(request: HttpRequest) -> User:
     """The person who signed in, for views behind the sign-in wall."""
     return cast(User, request.user)
+
+
+def manages(viewer: Viewer, person: User) -> bool:
+    """Whether this person is in a team, or below one, that the viewer manages; nobody manages themselves."""
+    if viewer.pk == person.pk or not person.is_active or viewer.organisation_id != person.organisation_id:
+        return False
+    teams = managed_teams(viewer)
+    with everyone():  # managed_teams() holds ids of the viewer's own organisation only
+        return bool(teams) and Membership.objects.filter(team__in=teams, person=person).exists()
+
+
+def managers_of(person: User) -> list[User]:
+    """Those who manage a team of this person or one above it, not the person themselves. Three queries."""
+    with everyone():  # the person's own organisation only
+        own = Membership.objects.filter(person=person, organisation=person.organisation_id)
+        parents = dict(Team.objects.filter(organisation=person.organisation_id).values_list("id", "parent_id"))
+        waiting, above = list(own.values_list("team_id", flat=True)), set[int]()
+        while waiting:
+            team = waiting.pop()
+            if team not in above:
+                above.add(team)
+                waiting += [parent for parent in [parents.get(team)] if parent]
+        lead = Membership.objects.filter(team__in=above, role=Membership.Role.MANAGER).exclude(person=person)
+        return list(User.objects.filter(pk__in=lead.values("person_id"), is_active=True).order_by("name", "pk"))

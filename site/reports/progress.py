@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from certificates import careers
+from certificates import careers, forecasting
 from certificates.models import Certificate
 from courses import assigning, progress
 from courses.models import Enrolment
@@ -52,6 +52,7 @@ class TeamReport:
     rows: list[Row]
     teams: list[Team]
     levels: list[tuple[str, list[Segment], int]] = field(default_factory=list)
+    outlooks: list[forecasting.Outlook] = field(default_factory=list)
 
     @property
     def expiring(self) -> list[Certificate]:
@@ -74,7 +75,9 @@ def team_report(viewer: Viewer, team_id: int | None = None, *, now: datetime | N
     if team_id is not None:
         people = people.filter(memberships__team__in=subtree(team_id, teams)).distinct()
     rows = rows_of(list(people.select_related("organisation").prefetch_related(memberships())), now)
-    return TeamReport(rows=rows, teams=teams, levels=levels_of(rows))
+    found = {row.person.pk: row.standings for row in rows}
+    outlooks = forecasting.outlooks([row.person for row in rows], found, now)
+    return TeamReport(rows=rows, teams=teams, levels=levels_of(rows), outlooks=outlooks)
 
 
 def memberships() -> Prefetch:
@@ -92,7 +95,7 @@ def subtree(team_id: int, teams: list[Team]) -> set[int]:
 
 
 def rows_of(people: list[User], now: datetime) -> list[Row]:
-    standings = careers.standings(people)
+    standings = careers.standings(people, now)
     due = assigning.due_of(people)
     courses, seen = courses_of(people)
     attempts = last_attempts(people)

@@ -147,6 +147,14 @@ certificates:correction              GET    login   403   403   403   403   403 
 certificates:revocation              GET    login   403   403   403   403   403   403   200   200
 certificates:retention               POST   login   403   403   403   403   403   403   302   302
 certificates:drawing                 POST   login   403   403   403   403   403   403   302   302
+certificates:career                  GET    login   200   200   200   200   200   200   200   200
+certificates:climber                 GET    login   200   404   200   404   404   404   200   200
+certificates:practice                POST   login   302   404   302   404   404   404   302   403
+certificates:rating                  POST   login   403   404   302   404   404   404   302   403
+certificates:signature               POST   login   403   404   302   404   404   404   403   403
+certificates:practice_decision       POST   login   403   404   302   404   404   404   302   403
+reports:ladder                       GET    login   404   404   200   404   200   200   200   200
+reports:ladder_export                GET    login   404   404   200   404   200   200   200   200
 reports:team                         GET    login   404   404   200   404   200   404   200   200
 reports:export                       GET    login   404   404   200   404   200   404   200   200
 reports:person                       GET    login   404   404   200   404   404   404   200   200

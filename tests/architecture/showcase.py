@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.images.tests.utils import get_test_image_file
 
-from certificates import sharing
+from certificates import practising, sharing
 from certificates.designing import standard
 from certificates.models import IssueRun
 from courses import assigning, enrolling
@@ -17,7 +17,9 @@ from exams import authoring, designing, illustrating, marking, reviewing, sittin
 from exams.models import Appeal, Blueprint, HandedFile, ItemImport, ItemStatistics
 from jobs.models import Job
 from kb.models import Attachment, FaqEntry, Guide, Picture, SearchQuery
+from people.models import Competency
 from people.scoping import everyone
+from tests.certificates import ladders
 from tests.certificates import stage as certificates
 from tests.courses import material
 from tests.exams import essays
@@ -97,6 +99,9 @@ def build(world: World) -> Showcase:
         token = sharing.share(certificate, 30)
         run = IssueRun.objects.create(award=certificate.award)
         standard()
+        ladder = ladders.build_ladders([{**ladders.ROWS[0], "audience": "customers"}])[0]
+        level, skill = ladder.levels.get(slug="two"), Competency.objects.get(slug="service")
+        practice = practising.enter(world.zhao, "hours", 8, timezone.localdate(), world.zhao)
         faq = FaqEntry.objects.create(
             slug="lock", question="锁等待怎么办？", answer="<p>等。</p>", audience="customers"
         )
@@ -176,6 +181,10 @@ def build(world: World) -> Showcase:
         "certificates:status": {"page": 0},
         **{f"certificates:{name}": {"pk": run.pk} for name in ("run", "run_start", "run_archive")},
         **{f"certificates:{name}": {"slug": "standard"} for name in ("design", "design_preview")},
+        "certificates:verify": {"code": certificate.code},
+        **{f"certificates:{name}": of_paper for name in ("pdf", "revocation", "retention", "drawing")},
+        **{f"certificates:{name}": person for name in ("climber", "practice", "rating", "signature")},
+        "certificates:practice_decision": {"pk": practice.pk},
         "reports:person": person,
         "jobs:retry": {"pk": job.pk},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
@@ -185,6 +194,18 @@ def build(world: World) -> Showcase:
         {
             **BODIES,
             "courses:enrol": {"course": course.pk},
+            "certificates:practice": {
+                "practice-kind": "hours",
+                "practice-amount": 2,
+                "practice-done_on": timezone.localdate(),
+            },
+            "certificates:rating": {"rating-competency": skill.pk, "rating-value": 3, "rating-evidence": "见过"},
+            "certificates:signature": {
+                "sign-place": f"{level.pk}-manager",
+                "sign-is_granted": "yes",
+                "sign-note": "能独立处理",
+            },
+            "certificates:practice_decision": {"is_confirmed": "yes"},
             "courses:complete": {"lesson": lesson},
             "kb:feedback": {"kind": "faq", "page": faq.pk, "helpful": "yes"},
         },

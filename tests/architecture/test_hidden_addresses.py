@@ -58,11 +58,20 @@ PAIRS = {
     "state of an attempt": ("/exams/attempts/{attempt}/state/", "/exams/attempts/{none}/state/"),
     "certificate": ("/certificates/{serial}/pdf", "/certificates/ZZ-2000-000000/pdf"),
     "wallet": ("/certificates/{serial}/", "/certificates/ZZ-2000-000000/"),
+    "way of a person": ("/careers/people/{person}/", "/careers/people/{none}/"),
     "picture": ("/pictures/{picture}/{rendition}", "/pictures/{picture}/{none}"),
     "document": ("/documents/{document}/{file}", "/documents/{none}/{file}"),
 }
-SIGNED_IN = {"exam", "exam of another customer", "attempt", "state of an attempt", "certificate", "wallet"}
-HOLDERS = {"exam of another customer", "attempt", "state of an attempt", "certificate", "wallet"}
+SIGNED_IN = {
+    "exam",
+    "exam of another customer",
+    "attempt",
+    "state of an attempt",
+    "certificate",
+    "wallet",
+    "way of a person",
+}
+HOLDERS = SIGNED_IN - {"exam"}
 OPEN = [kind for kind in PAIRS if not kind.startswith(("closed", "section of", "draft", "permalink of", "comparison"))]
 
 
@@ -90,6 +99,7 @@ def fill(world: World) -> dict[str, Any]:
         "module": lessons.first().get_parent().slug,
         "attempt": case.arguments["exams:sitting"]["attempt_id"],
         "serial": case.arguments["certificates:pdf"]["serial"],
+        "person": world.zhao.pk,
         "picture": picture.pk,
         "rendition": picture.get_rendition("original").pk,
         "document": document.pk,

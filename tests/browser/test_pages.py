@@ -45,6 +45,7 @@ PAGES = {
         "/certificates/consent/",
     ],
     "hejun": ["/certificates/mine/"],
+    "lintao": ["/careers/", "/careers/?kind=hours", "/learning/"],
     "liwen": [
         "/reports/knowledge/?days=90",
         "/reports/knowledge/?list=unopened",
@@ -56,7 +57,8 @@ PAGES = {
         "/admin/domain-words/",
         "/admin/domain-words/new/",
     ],
-    "sunli": ["/team/", "/team/assignments/"],
+    "sunli": ["/team/", "/team/assignments/", "/team/ladder/"],
+    "wangjing": ["/team/ladder/", "/team/"],
     "zhougang": [
         "/exams/bank/",
         "/exams/manage/",

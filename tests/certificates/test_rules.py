@@ -1,4 +1,4 @@
-"""Months, states, levels, codes and lettering: plain values in, plain values out."""
+"""Months, states, codes and lettering: plain values in, plain values out."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certificates.rules import codes, levels
+from certificates.rules import codes
 from certificates.rules.currency import Change, Step, change_between
 from certificates.rules.engraving import band_tile, traced
 from certificates.rules.guilloche import number, rosette, smooth
@@ -163,36 +163,6 @@ def test_expiring_means_still_valid_but_not_for_long(distance: int, within_30: b
 def test_what_never_expires_is_never_about_to() -> None:
     assert not is_expiring(None, NOW, 90)
     assert days_left(None, NOW) is None
-
-
-JUNIOR, SENIOR, REVIEW = 1, 2, 3
-LADDER = [levels.Rung(10, (JUNIOR,)), levels.Rung(20, (JUNIOR, SENIOR)), levels.Rung(30, (JUNIOR, SENIOR, REVIEW))]
-
-
-@pytest.mark.parametrize(
-    ("held", "reached", "progress"),
-    [
-        (set(), 0, 0),
-        ({JUNIOR}, 1, 50),
-        ({SENIOR, REVIEW}, 0, 0),
-        ({JUNIOR, REVIEW}, 1, 50),
-        ({JUNIOR, SENIOR}, 2, 66),
-        ({JUNIOR, SENIOR, REVIEW}, 3, 100),
-        ({99}, 0, 0),
-    ],
-)
-def test_a_level_counts_only_when_every_level_below_it_does(held: set[int], reached: int, progress: int) -> None:
-    assert levels.reached(LADDER, held) == reached
-    assert levels.progress(LADDER, held) == progress
-
-
-def test_what_is_missing_comes_in_the_order_of_the_requirements() -> None:
-    assert levels.missing(LADDER[2], {SENIOR}) == (JUNIOR, REVIEW)
-
-
-def test_an_empty_ladder_has_nothing_to_climb() -> None:
-    assert levels.reached([], {JUNIOR}) == 0
-    assert levels.progress([], set()) == 100
 
 
 def test_a_code_has_a_hundred_random_bits_and_no_letters_that_look_like_digits() -> None:

@@ -11,7 +11,7 @@ from courses import assigning, progress, visibility
 from courses.models import Enrolment
 from exams import admitting
 from exams import visibility as exam_visibility
-from people.visibility import me
+from people.visibility import managers_of, me
 
 RECENT = 6
 
@@ -33,6 +33,7 @@ def learning(request: HttpRequest) -> HttpResponse:
         "ready": [exam for exam, standing in exams if standing.may_start and not standing.running],
         "certificates": with_state(Certificate.objects.filter(holder=person)).select_related("award")[:RECENT],
         "standings": careers.standings([person])[person.pk],
+        "managers": managers_of(person),
         "suggested": visibility.courses(person).exclude(pk__in=taken).order_by("path")[:3],
     }
     return TemplateResponse(request, "home/learning.html", context)
