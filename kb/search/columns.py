@@ -140,9 +140,8 @@ def built(parts: dict[str, Any], words: dict[str, Words]) -> Columns:
     return Columns(**{name: values for name, values in parts.items() if name not in coded}, coded=coded, words=words)
 
 
-def is_named(columns: Columns, row: int, text: str) -> bool:
-    """Whether a row's title is this normalised text."""
-    title = columns.title[row]
+def is_named(title: str, text: str) -> bool:
+    """Whether a title is this normalised text."""
     return abs(len(title) - len(text)) <= LIGATURES and plain(title) == text
 
 

@@ -19,9 +19,11 @@ HALF = 21  # bits of a code point
 
 def keys_of(pairs: Sequence[str]) -> Keys:
     """A number for each text of one or two characters, in the order of the texts."""
-    codes = "".join(pair.ljust(2, "\0") for pair in pairs).encode("utf-32-le")
-    both = np.frombuffer(codes, np.uint32).astype(np.uint64).reshape(-1, 2)
-    return (both[:, 0] << np.uint64(HALF)) | both[:, 1]
+    together = "".join(pairs)
+    if len(together) < 2 * len(pairs):
+        together = "".join(pair.ljust(2, "\0") for pair in pairs)
+    both = np.frombuffer(together.encode("utf-32-le"), np.uint32).astype(np.uint64)
+    return (both[0::2] << np.uint64(HALF)) | both[1::2]
 
 
 @dataclass(frozen=True)

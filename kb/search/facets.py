@@ -1,9 +1,10 @@
 """Ways to narrow the answers, each with the number that would be left; only what may be seen is counted."""
 
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
+from django.utils.translation import get_language
 from numpy.typing import NDArray
 
 from kb.models import SearchDocument
@@ -157,7 +158,13 @@ def audiences(left: Left) -> list[Facet]:
         return []
     of_answer = audiences_of(left.columns, left.firsts, left.lens)
     counts = dict(zip(AUDIENCES, tally(of_answer[of_answer >= 0], len(AUDIENCES)), strict=True))
-    return [Facet(value, str(label), counts[value]) for value, label in AudienceField.CHOICES if counts[value]]
+    return [Facet(value, label, counts[value]) for value, label in labels(get_language() or "") if counts[value]]
+
+
+@lru_cache(maxsize=8)
+def labels(language: str) -> list[tuple[str, str]]:
+    """Audiences, and what they are called in the reader's language."""
+    return [(value, str(label)) for value, label in AudienceField.CHOICES]
 
 
 def categories(left: Left) -> list[Facet]:
@@ -167,8 +174,9 @@ def categories(left: Left) -> list[Facet]:
 def tags(left: Left) -> list[Facet]:
     counts: dict[str, int] = {}
     for word, number in left.words("tags", left.rows).items():
-        for tag in filter(None, word.split(",")):
-            counts[tag] = counts.get(tag, 0) + number
+        if number:
+            for tag in filter(None, word.split(",")):
+                counts[tag] = counts.get(tag, 0) + number
     return most_common(counts)
 
 
