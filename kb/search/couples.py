@@ -57,9 +57,9 @@ class Couples:
         places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[places] == keys, self.counts[places], 0).astype(np.int64)
 
-    def beginning(self, char: str) -> list[str]:
-        """The pairs that begin so, and the character itself where it ends a text."""
+    def beginning(self, char: str, most: int) -> list[str]:
+        """The first of the pairs that begin so, and the character itself where it ends a text."""
         first = np.uint64(ord(char) << HALF)
         start, end = np.searchsorted(self.keys, [first, first + np.uint64(1 << HALF)])
-        seconds = (self.keys[start:end] & np.uint64((1 << HALF) - 1)).tolist()
+        seconds = (self.keys[start : min(end, start + most)] & np.uint64((1 << HALF) - 1)).tolist()
         return [char + chr(second) if second else char for second in seconds]

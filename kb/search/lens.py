@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from kb.search import prepared
@@ -96,8 +97,8 @@ def lens_of(viewer: Viewer) -> Lens:
     """The same rows make the same lens, so it is made once for all who may see the same."""
     mine, own = tuple(audiences(viewer)), own_edition(viewer)
     previews = tuple(sorted(getattr(viewer, "previews", ())))
-    manuals = prepared.rows(("manuals", mine), lambda: open_manuals(viewer).values_list(*SHELF))
-    editions, convert = prepared.unconverted(("editions", previews), lambda: open_editions(viewer).values_list(*ISSUE))
+    manuals = prepared.rows(("manuals", mine), lambda: in_order(open_manuals(viewer), SHELF))
+    editions, convert = prepared.unconverted(("editions", previews), lambda: in_order(open_editions(viewer), ISSUE))
     before = kept.get((mine, own, previews))
     if before is not None and before[:2] == (manuals, editions):
         return before[2]
@@ -106,6 +107,11 @@ def lens_of(viewer: Viewer) -> Lens:
     lens = built(mine, own, manuals, [convert(row) for row in editions])
     kept[mine, own, previews] = manuals, editions, lens
     return lens
+
+
+def in_order(pages: QuerySet[Any], names: tuple[str, ...]) -> QuerySet[Any, prepared.Row]:
+    """In the order of their keys: in that of their paths, SQLite walks the table of all pages."""
+    return pages.order_by("pk").values_list(*names)
 
 
 def built(mine: tuple[str, ...], own: str, manuals: list[prepared.Row], editions: list[prepared.Row]) -> Lens:

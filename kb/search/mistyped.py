@@ -86,8 +86,14 @@ class Run:
         )
 
     def doubtful(self) -> list[int]:
-        """Characters between two others of which nobody says one pair at least."""
-        return [place for place in range(1, len(self.text) - 1) if not min(self.pairs[place - 1 : place + 1])]
+        """Characters between two others of which nobody says one pair at least; words that somebody says are right."""
+        places = [place for place in range(1, len(self.text) - 1) if not min(self.pairs[place - 1 : place + 1])]
+        return [place for place in places if not self.is_in_a_word(place)]
+
+    def is_in_a_word(self, place: int) -> bool:
+        """Whether it stands in a word of several characters that somebody says."""
+        word = self.word_at(place)
+        return len(word) > 1 and self.is_known(self.text[word.start : word.stop])
 
     def alike(self, place: int) -> Iterator[Change]:
         """Characters of the same sound: one pair must become far better known, or both known at all."""
@@ -142,7 +148,11 @@ class Run:
 
     def word_at(self, place: int) -> range:
         """The places of the word around this one, as the dictionary cuts."""
-        return next(word for word in self.cut(self.text) if place in word)
+        return next(word for word in self.words if place in word)
+
+    @cached_property
+    def words(self) -> list[range]:
+        return self.cut(self.text)
 
     def cut(self, text: str) -> list[range]:
         ends = list(accumulate(map(len, rjieba.cut(text))))
@@ -167,7 +177,7 @@ class Run:
         """Whether it makes one known word out of whole words, and leaves the others as they were."""
         other = self.with_char(place, char)
         word = next(word for word in self.cut(other) if place in word)
-        edges = {edge for old in self.cut(self.text) for edge in (old.start, old.stop)}
+        edges = {edge for old in self.words for edge in (old.start, old.stop)}
         known = len(word) > 1 and self.lookups.frequency("words", other[word.start : word.stop]) >= KNOWN
         return known and {word.start, word.stop} <= edges
 

@@ -17,6 +17,7 @@ from kb.search.scoring import Clause, Floats
 from kb.search.segments import Reader
 
 MOST_TERMS = 24  # of each field: the rarest say most, and time grows with their number
+FEW = 500  # documents outside a scope that are looked up instead of looking at all inside
 MOST_COUNTED = 5_000  # terms of which it is kept how many documents of a scope hold them
 
 
@@ -62,8 +63,7 @@ class Held:
         if key not in self.counts:
             if len(self.counts) >= MOST_COUNTED:
                 self.counts.clear()
-            seen = seen_documents(reader, self.scope)
-            self.counts[key] = int(np.count_nonzero(seen[reader.postings(*key).docs]))
+            self.counts[key] = number_seen(reader, self.scope, reader.postings(*key).docs)
         return self.counts[key]
 
     def most_holders(self, pairs: Sequence[str]) -> list[int]:
@@ -102,6 +102,20 @@ def seen_documents(reader: Reader, scope: Scope) -> Mask:
         made[key] = reader.ids, scope.mask, seen
     found: Mask = made[key][2]
     return found
+
+
+def number_seen(reader: Reader, scope: Scope, docs: NDArray[np.int32]) -> int:
+    """How many of some ascending document numbers are in the scope."""
+    made, key = scope.columns.made, ("unseen", id(scope.mask))
+    if key not in made or made[key][0] is not reader.ids:
+        made[key] = reader.ids, scope.mask, np.flatnonzero(~seen_documents(reader, scope)).astype(np.int32)
+    unseen: NDArray[np.int32] = made[key][2]
+    if len(unseen) > FEW:
+        return int(np.count_nonzero(seen_documents(reader, scope)[docs]))
+    if not len(docs):
+        return 0
+    places = np.minimum(np.searchsorted(docs, unseen), len(docs) - 1)
+    return len(docs) - int(np.count_nonzero(docs[places] == unseen))
 
 
 def counts_of(reader: Reader, scope: Scope) -> dict[tuple[str, str], int]:
