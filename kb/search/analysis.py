@@ -20,6 +20,7 @@ from kb.search.numerals import counted
 LONGEST_QUESTION = 200
 LONGEST_WORD = 100  # what is longer is known by its beginning
 TITLE_WEIGHT = 3
+MOST_NAMES = 1_000  # whose terms are kept
 
 # Too common to tell one document from another; in a question they only ask politely.
 STOP_WORDS = frozenset(
@@ -105,6 +106,7 @@ class Analysis:
     def __init__(self, dictionary: Iterable[str] = ()) -> None:
         self.dictionary = tuple(sorted({" ".join(normalise(word).split()) for word in dictionary} - {""}))
         self.fingerprint = hashlib.sha256("\n".join(self.dictionary).encode()).hexdigest()[:16]
+        self.names: dict[str, Terms] = {}
         self.cut = rjieba.cut_for_search
         if self.dictionary:
             segmenter = rjieba.Jieba()
@@ -137,6 +139,14 @@ class Analysis:
         neighbours = [pair for pair in pairs(plain) if len(pair) == 2 and pair not in STOP_WORDS - set(asked)]
         singles = [run for run in RUN.findall(plain) if len(run) == 1 and run in asked]
         return Terms(unique(asked), unique(neighbours), tuple(unique(singles)))
+
+    def of_name(self, name: str) -> Terms:
+        """The same for other names of things, which come back again and again."""
+        if name not in self.names:
+            if len(self.names) >= MOST_NAMES:
+                self.names.clear()
+            self.names[name] = self.of_question(name)
+        return self.names[name]
 
 
 def unique(terms: Iterable[str]) -> list[str]:

@@ -3,7 +3,7 @@
 Who may read which manual is asked each time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,7 @@ Codes = NDArray[np.int32]
 Mask = NDArray[np.bool_]
 NUMBERS = ("pk", "manual_id", "edition_id", "lineage_id")
 WORDS = ("kind", "audience", "category", "tags", "edition_from", "edition_to")
+LARGEST = 2**62
 LIGATURES = 4  # characters by which normalising may change the length of a title
 
 
@@ -99,6 +100,35 @@ class Columns:
         return found
 
     @cached_property
+    def alike(self) -> Ints:
+        """Rows that every count takes for the same have the same number: same kind, manual, edition, words."""
+        key, size = np.zeros(len(self), np.int64), 1
+        for number, most in self.counted():
+            if size * most >= LARGEST:
+                key = np.unique(key, return_inverse=True)[1]
+                size = len(self)
+            key, size = key * most + number, size * most
+        _values, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+        self.made["examples"] = first
+        found: Ints = inverse.astype(np.int64)
+        return found
+
+    def counted(self) -> Iterator[tuple[NDArray[Any], int]]:
+        """The columns that filters go by, as small numbers, and how many of them there may be."""
+        for name in ("kind", "audience", "category", "tags"):
+            yield self.coded[name], len(self.words[name].table)
+        for ids in (self.manual_id, self.edition_id):
+            ranks = np.cumsum(np.bincount(ids) > 0)
+            yield ranks[ids], int(ranks[-1]) + 1 if len(ids) else 1
+
+    @cached_property
+    def examples(self) -> Ints:
+        """For each number of `alike` one of its rows."""
+        _ = self.alike
+        found: Ints = self.made["examples"]
+        return found
+
+    @cached_property
     def is_section(self) -> Mask:
         return self.is_word("kind", Kind.SECTION.value)
 
@@ -140,9 +170,8 @@ def built(parts: dict[str, Any], words: dict[str, Words]) -> Columns:
     return Columns(**{name: values for name, values in parts.items() if name not in coded}, coded=coded, words=words)
 
 
-def is_named(columns: Columns, row: int, text: str) -> bool:
-    """Whether a row's title is this normalised text."""
-    title = columns.title[row]
+def is_named(title: str, text: str) -> bool:
+    """Whether a title is this normalised text."""
     return abs(len(title) - len(text)) <= LIGATURES and plain(title) == text
 
 

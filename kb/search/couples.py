@@ -19,9 +19,11 @@ HALF = 21  # bits of a code point
 
 def keys_of(pairs: Sequence[str]) -> Keys:
     """A number for each text of one or two characters, in the order of the texts."""
-    codes = "".join(pair.ljust(2, "\0") for pair in pairs).encode("utf-32-le")
-    both = np.frombuffer(codes, np.uint32).astype(np.uint64).reshape(-1, 2)
-    return (both[:, 0] << np.uint64(HALF)) | both[:, 1]
+    together = "".join(pairs)
+    if len(together) < 2 * len(pairs):
+        together = "".join(pair.ljust(2, "\0") for pair in pairs)
+    both = np.frombuffer(together.encode("utf-32-le"), np.uint32).astype(np.uint64)
+    return (both[0::2] << np.uint64(HALF)) | both[1::2]
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,9 @@ class Couples:
         places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[places] == keys, self.counts[places], 0).astype(np.int64)
 
-    def beginning(self, char: str) -> list[str]:
-        """The pairs that begin so, and the character itself where it ends a text."""
+    def beginning(self, char: str, most: int) -> list[str]:
+        """The first of the pairs that begin so, and the character itself where it ends a text."""
         first = np.uint64(ord(char) << HALF)
         start, end = np.searchsorted(self.keys, [first, first + np.uint64(1 << HALF)])
-        seconds = (self.keys[start:end] & np.uint64((1 << HALF) - 1)).tolist()
+        seconds = (self.keys[start : min(end, start + most)] & np.uint64((1 << HALF) - 1)).tolist()
         return [char + chr(second) if second else char for second in seconds]

@@ -1,9 +1,10 @@
 """Ways to narrow the answers, each with the number that would be left; only what may be seen is counted."""
 
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
+from django.utils.translation import get_language
 from numpy.typing import NDArray
 
 from kb.models import SearchDocument
@@ -14,6 +15,7 @@ from kb.search.folding import Rows, count, seen_groups
 from kb.search.lens import Lens
 
 Kind = SearchDocument.Kind
+Counts = NDArray[np.int64]
 AUDIENCES = {value: number for number, (value, _label) in enumerate(AudienceField.CHOICES)}
 MOST = 12  # values shown of a facet that has many
 
@@ -118,23 +120,34 @@ class Left:
     lens: Lens
 
     @cached_property
-    def firsts(self) -> Rows:
-        """One row for each answer."""
-        return self.columns.first[seen_groups(self.columns, self.rows)]
+    def answers(self) -> Counts:
+        """How many answers look like each of the examples; of an answer one row counts."""
+        return self.like(self.columns.first[seen_groups(self.columns, self.rows)])
 
-    def words(self, name: str, rows: Rows) -> dict[str, int]:
-        """How many of the rows have each word."""
+    @cached_property
+    def matches(self) -> Counts:
+        """How many rows look like each of the examples."""
+        return self.like(self.rows)
+
+    def like(self, rows: Rows) -> Counts:
+        columns = self.columns
+        found: Counts = np.bincount(columns.alike[rows], minlength=len(columns.examples))
+        return found
+
+    def words(self, name: str, counts: Counts) -> dict[str, int]:
+        """How many of what was counted have each word."""
         words, codes = self.columns.codes(name)
-        return dict(zip(words, tally(codes[rows], len(words)), strict=True))
+        return dict(zip(words, tally(codes[self.columns.examples], counts, len(words)), strict=True))
 
 
 def kinds(left: Left) -> list[Facet]:
-    counts = left.words("kind", left.firsts)
+    counts = left.words("kind", left.answers)
     return [Facet(kind.value, label_of(kind), counts[kind]) for kind in Kind if counts.get(kind)]
 
 
 def manuals(left: Left) -> list[Facet]:
-    numbers = tally(left.columns.manual_id[left.firsts], max(left.lens.manuals, default=0) + 1)
+    manual = left.columns.manual_id[left.columns.examples]
+    numbers = tally(manual, left.answers, max(left.lens.manuals, default=0) + 1)
     shelves = sorted(left.lens.manuals.values(), key=lambda shelf: shelf.title)
     return [Facet(shelf.slug, shelf.title, numbers[shelf.pk]) for shelf in shelves if numbers[shelf.pk]]
 
@@ -142,7 +155,8 @@ def manuals(left: Left) -> list[Facet]:
 def editions(left: Left) -> list[Facet]:
     """Editions of the one manual that is left, or none: labels of different manuals mean different things."""
     lens = left.lens
-    numbers = tally(left.columns.edition_id[left.rows], max(lens.editions, default=0) + 1)
+    edition = left.columns.edition_id[left.columns.examples]
+    numbers = tally(edition, left.matches, max(lens.editions, default=0) + 1)
     issues = [issue for pk, issue in lens.editions.items() if numbers[pk]]
     if len({issue.manual for issue in issues}) != 1:
         return []
@@ -155,20 +169,28 @@ def audiences(left: Left) -> list[Facet]:
     """Only for those who may see more than one audience."""
     if len(left.lens.audiences) < 2:
         return []
-    of_answer = audiences_of(left.columns, left.firsts, left.lens)
-    counts = dict(zip(AUDIENCES, tally(of_answer[of_answer >= 0], len(AUDIENCES)), strict=True))
-    return [Facet(value, str(label), counts[value]) for value, label in AudienceField.CHOICES if counts[value]]
+    audience = audiences_of(left.columns, left.columns.examples, left.lens)
+    known = audience >= 0
+    counts = dict(zip(AUDIENCES, tally(audience[known], left.answers[known], len(AUDIENCES)), strict=True))
+    return [Facet(value, label, counts[value]) for value, label in labels(get_language() or "") if counts[value]]
+
+
+@lru_cache(maxsize=8)
+def labels(language: str) -> list[tuple[str, str]]:
+    """Audiences, and what they are called in the reader's language."""
+    return [(value, str(label)) for value, label in AudienceField.CHOICES]
 
 
 def categories(left: Left) -> list[Facet]:
-    return most_common(left.words("category", left.rows))
+    return most_common(left.words("category", left.matches))
 
 
 def tags(left: Left) -> list[Facet]:
     counts: dict[str, int] = {}
-    for word, number in left.words("tags", left.rows).items():
-        for tag in filter(None, word.split(",")):
-            counts[tag] = counts.get(tag, 0) + number
+    for word, number in left.words("tags", left.matches).items():
+        if number:
+            for tag in filter(None, word.split(",")):
+                counts[tag] = counts.get(tag, 0) + number
     return most_common(counts)
 
 
@@ -177,7 +199,7 @@ def most_common(counts: dict[str, int]) -> list[Facet]:
     return [Facet(word, word, -number) for number, word in counted]
 
 
-def tally(numbers: NDArray[np.signedinteger], size: int) -> list[int]:
-    """How often each number from 0 to below `size` occurs."""
-    found: list[int] = np.bincount(numbers, minlength=size)[:size].tolist()
+def tally(numbers: NDArray[np.signedinteger], counts: Counts, size: int) -> list[int]:
+    """The counts of each number from 0 to below `size`, added up."""
+    found: list[int] = np.bincount(numbers, counts, minlength=size)[:size].astype(np.int64).tolist()
     return found

@@ -1,6 +1,7 @@
 """One section, several editions: shows the edition the viewer works with, the others as links under it."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,19 +58,17 @@ def in_order(columns: Columns, found: Found, text: str, most: int) -> list[tuple
     look = FIRST_LOOK
     while True:
         places = top(found, look)
-        scores: dict[int, float] = {}
-        groups = columns.group[found.rows[places]].tolist()
-        for group, score in zip(groups, found.scores[places].tolist(), strict=True):
-            scores.setdefault(group, score)
+        groups: list[int] = columns.group[found.rows[places]].tolist()
+        worst_first = zip(groups[::-1], found.scores[places[::-1]].tolist(), strict=True)
+        scores: dict[int, float] = dict(worst_first)  # so the best of a group is the one that stays
         if len(scores) >= most or look >= len(found.rows):
             break
         look *= 4
-    namesakes = {
-        int(columns.group[row]) for row in found.rows[places[:NAMESAKES]].tolist() if is_named(columns, row, text)
-    }
+    titles = columns.title[found.rows[places[:NAMESAKES]]].tolist()
+    namesakes = {group for group, title in zip(groups, titles, strict=False) if is_named(title, text)}
     highest = max(scores.values(), default=0.0)
-    order = sorted(scores, key=lambda group: group not in namesakes)
-    return [(group, scores[group] + (highest if group in namesakes else 0)) for group in order[:most]]
+    order = islice(dict.fromkeys([*filter(namesakes.__contains__, groups), *groups]), most)
+    return [(group, scores[group] + (highest if group in namesakes else 0)) for group in order]
 
 
 def top(found: Found, most: int) -> Rows:

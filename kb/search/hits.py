@@ -92,8 +92,10 @@ def hit_of(group: Group, row: Row, others: list[Row], lens: Lens, needles: Needl
 
 def prose_of(row: Row) -> str:
     """What the thing says, without the line of tags below it, which is there to be found."""
+    if not row.tags:
+        return row.text
     said, _newline, last = row.text.rpartition("\n")
-    return said if row.tags and joined(last) == row.tags else row.text
+    return said if joined(last) == row.tags else row.text
 
 
 def edition_of(row: Row, lens: Lens) -> str:

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
+from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from kb.search import prepared
@@ -87,19 +89,32 @@ class Lens:
         return dates.get(first, date.min) <= issue.released <= dates.get(last, date.max)
 
 
+MOST_KEPT = 64
+kept: dict[tuple[Any, ...], tuple[list[prepared.Row], list[prepared.Row], Lens]] = {}
+
+
 def lens_of(viewer: Viewer) -> Lens:
-    mine = tuple(audiences(viewer))
+    """The same rows make the same lens, so it is made once for all who may see the same."""
+    mine, own = tuple(audiences(viewer)), own_edition(viewer)
     previews = tuple(sorted(getattr(viewer, "previews", ())))
-    manuals = prepared.rows(("manuals", mine), lambda: open_manuals(viewer).values_list(*SHELF))
-    editions = prepared.rows(("editions", previews), lambda: open_editions(viewer).values_list(*ISSUE))
-    return built(mine, own_edition(viewer), tuple(manuals), tuple(editions))
+    manuals = prepared.rows(("manuals", mine), lambda: in_order(open_manuals(viewer), SHELF))
+    editions, convert = prepared.unconverted(("editions", previews), lambda: in_order(open_editions(viewer), ISSUE))
+    before = kept.get((mine, own, previews))
+    if before is not None and before[:2] == (manuals, editions):
+        return before[2]
+    if len(kept) >= MOST_KEPT:
+        kept.clear()
+    lens = built(mine, own, manuals, [convert(row) for row in editions])
+    kept[mine, own, previews] = manuals, editions, lens
+    return lens
 
 
-@lru_cache(maxsize=64)
-def built(
-    mine: tuple[str, ...], own: str, manuals: tuple[prepared.Row, ...], editions: tuple[prepared.Row, ...]
-) -> Lens:
-    """The same rows make the same lens."""
+def in_order(pages: QuerySet[Any], names: tuple[str, ...]) -> QuerySet[Any, prepared.Row]:
+    """In the order of their keys: in that of their paths, SQLite walks the table of all pages."""
+    return pages.order_by("pk").values_list(*names)
+
+
+def built(mine: tuple[str, ...], own: str, manuals: list[prepared.Row], editions: list[prepared.Row]) -> Lens:
     shelves = {row[0]: Shelf(*row) for row in manuals}
     rows = [row for row in editions if row[3] in shelves]
     owned = {row[0] for row in rows if f"{shelves[row[3]].slug}/{row[1]}" == own}

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Literal, Protocol
 
@@ -34,13 +35,18 @@ class Words(Protocol):
 
 @dataclass(frozen=True)
 class Change:
-    """One character or word in place of another, and how much better known the result is."""
+    """One character or word in place of another.
+
+    `gain`: how much better known the result is; `sense`: how many more characters stand in words of several. What
+    takes a word apart is no correction, and what makes one is a better one than what is only said more often.
+    """
 
     start: int
     end: int
     text: str
     reason: Reason
     gain: float
+    sense: int = 0
 
 
 class Run:
@@ -55,12 +61,13 @@ class Run:
     def changes(self) -> Iterator[Change]:
         """Where every pair is strange, a homophone is looked for; else only what is known to follow here."""
         for place in self.lost():
-            found = list(self.alike(place))
+            found = [change for change in self.alike(place) if change.sense >= 0]
             yield from found
-            if found and not any(self.pairs[at] for at in self.around(place)):
+            makes_sense = any(change.sense > 0 for change in found)
+            if makes_sense and not any(self.pairs[at] for at in self.around(place)):
                 return  # nothing said what was written, something says this: no better place will turn up
         for place in self.doubtful():
-            yield from self.following(place)
+            yield from (change for change in self.following(place) if change.sense >= 0)
 
     def around(self, place: int) -> list[int]:
         """Numbers of the pairs this character is part of."""
@@ -79,8 +86,14 @@ class Run:
         )
 
     def doubtful(self) -> list[int]:
-        """Characters between two others of which nobody says one pair at least."""
-        return [place for place in range(1, len(self.text) - 1) if not min(self.pairs[place - 1 : place + 1])]
+        """Characters between two others of which nobody says one pair at least; words that somebody says are right."""
+        places = [place for place in range(1, len(self.text) - 1) if not min(self.pairs[place - 1 : place + 1])]
+        return [place for place in places if not self.is_in_a_word(place)]
+
+    def is_in_a_word(self, place: int) -> bool:
+        """Whether it stands in a word of several characters that somebody says."""
+        word = self.word_at(place)
+        return len(word) > 1 and self.is_known(self.text[word.start : word.stop])
 
     def alike(self, place: int) -> Iterator[Change]:
         """Characters of the same sound: one pair must become far better known, or both known at all."""
@@ -96,11 +109,11 @@ class Run:
     def following(self, place: int) -> Iterator[Change]:
         """What is known to follow the character before: a homophone, or any that joins what stood alone to a word."""
         written = self.text[place]
-        is_alone = len(self.word_at(place)) == 1 and written not in STOP_WORDS
+        is_alone, alike = len(self.word_at(place)) == 1 and written not in STOP_WORDS, frozenset(homophones(written))
         pairs = self.lookups.beginning("pairs", self.text[place - 1], MOST_FOLLOWERS)
-        others = [pair[1:] for pair in pairs if len(pair) > 1 and (is_alone or pair[1:] in homophones(written))]
+        others = [pair[1] for pair in pairs if len(pair) > 1 and (is_alone or pair[1] in alike)]
         for char, most in self.promising(place, others):
-            if char in homophones(written):
+            if char in alike:
                 if then := self.is_homophone(place, char):
                     yield self.change(place, char, "homophone", then)
             elif is_alone and is_likelier(most):
@@ -110,12 +123,17 @@ class Run:
 
     def promising(self, place: int, chars: Sequence[str]) -> Iterator[tuple[str, list[Then]]]:
         """Characters that would make no pair rarer, as far as all documents say: most of them drop out here."""
+        if not chars:
+            return
         at = self.around(place)
-        others = [self.with_char(place, char) for char in chars]
-        most = [self.lookups.most_holders([other[one : one + 2] for other in others]) for one in at] if chars else []
-        for char, *counts in zip(chars, *most, strict=True):
-            if any(counts) and all(new >= self.pairs[one] for one, new in zip(at, counts, strict=True)):
-                yield char, [(self.pairs[one], new) for one, new in zip(at, counts, strict=True)]
+        before, after = self.text[max(place - 1, 0) : place], self.text[place + 1 : place + 2]
+        pairs = [before + char for char in chars] if before else []
+        pairs += [char + after for char in chars] if after else []
+        most = self.lookups.most_holders(pairs)
+        counts = [most[start : start + len(chars)] for start in range(0, len(pairs), len(chars))]
+        for char, *new in zip(chars, *counts, strict=True):
+            if any(new) and all(holders >= self.pairs[one] for one, holders in zip(at, new, strict=True)):
+                yield char, [(self.pairs[one], holders) for one, holders in zip(at, new, strict=True)]
 
     def then(self, place: int, char: str) -> list[Then]:
         """How often the pairs of this place are said now, and with the other character; empty if one gets rarer."""
@@ -130,7 +148,11 @@ class Run:
 
     def word_at(self, place: int) -> range:
         """The places of the word around this one, as the dictionary cuts."""
-        return next(word for word in self.cut(self.text) if place in word)
+        return next(word for word in self.words if place in word)
+
+    @cached_property
+    def words(self) -> list[range]:
+        return self.cut(self.text)
 
     def cut(self, text: str) -> list[range]:
         ends = list(accumulate(map(len, rjieba.cut(text))))
@@ -155,7 +177,7 @@ class Run:
         """Whether it makes one known word out of whole words, and leaves the others as they were."""
         other = self.with_char(place, char)
         word = next(word for word in self.cut(other) if place in word)
-        edges = {edge for old in self.cut(self.text) for edge in (old.start, old.stop)}
+        edges = {edge for old in self.words for edge in (old.start, old.stop)}
         known = len(word) > 1 and self.lookups.frequency("words", other[word.start : word.stop]) >= KNOWN
         return known and {word.start, word.stop} <= edges
 
@@ -167,7 +189,18 @@ class Run:
 
     def change(self, place: int, char: str, reason: Reason, then: list[Then]) -> Change:
         gain = sum(math.log((new + 1) / (old + 1)) for old, new in then)
-        return Change(self.offset + place, self.offset + place + 1, char, reason, gain)
+        sense = self.covered(self.with_char(place, char)) - self.sense
+        return Change(self.offset + place, self.offset + place + 1, char, reason, gain, sense)
+
+    @cached_property
+    def sense(self) -> int:
+        return self.covered(self.text)
+
+    def covered(self, text: str) -> int:
+        """How many characters stand in words of several, which the general dictionary has or somebody says."""
+        plainly, freely = ([word for word in rjieba.cut(text, free) if len(word) > 1] for free in (False, True))
+        said = [word for word in freely if rjieba.has_word(word) or self.is_known(word)]
+        return max(sum(map(len, plainly)), sum(map(len, said)))
 
 
 def is_far_better(then: list[Then]) -> bool:

@@ -40,7 +40,7 @@ def nearer(found: Found, columns: Columns, weights: Mapping[str, float], reading
     worth = np.array([weights[word] for word in words])
     shares = WEIGHT * best_shares([reading.plain(pk) for pk in ids], words, worth)
     names = fold_all([name_of(columns, row) for row in rows])
-    shares += NAME_WEIGHT * np.array([named(name, words, worth) for name in names])
+    shares += NAME_WEIGHT * np.array(shares_of_names(names, words, worth))
     scores = found.scores.copy()
     scores[places] += (float(found.scores.max()) * shares).astype(np.float32)
     return Found(found.engine, found.rows, scores, found.scores)
@@ -68,12 +68,24 @@ def name_of(columns: Columns, row: int) -> str:
     return f"{columns.title[row]}\n{columns.headings[row]}"
 
 
-def named(name: str, words: Sequence[str], worth: NDArray[np.float64]) -> float:
-    """What share of the worth of all words the title has, with the best of the headings in the lines below it."""
-    title, _newline, headings = name.partition("\n")
-    missing = [(word, value) for word, value in zip(words, worth.tolist(), strict=True) if word not in title]
-    below = [(word, value) for word, value in missing if word in headings]
-    lines = headings.split("\n") if below else []
-    most = max((sum(value for word, value in below if word in line) for line in lines), default=0.0)
+def shares_of_names(names: Sequence[str], words: Sequence[str], worth: NDArray[np.float64]) -> list[float]:
+    """For each name what share of the worth of all words it has."""
+    together = "\n".join(names)
+    said = [(word, value) for word, value in zip(words, worth.tolist(), strict=True) if word in together]
     whole = float(worth.sum())
-    return (whole - sum(value for _word, value in missing) + most) / whole
+    return [named(name, said) / whole for name in names]
+
+
+def named(name: str, worth: Sequence[tuple[str, float]]) -> float:
+    """What the title says, together with the best of the headings in the lines below it."""
+    title, _newline, headings = name.partition("\n")
+    above = below = 0.0
+    more = []
+    for word, value in worth:
+        if word in title:
+            above += value
+        elif word in headings:
+            more.append((word, value))
+    if more:
+        below = max(sum(value for word, value in more if word in line) for line in headings.split("\n"))
+    return above + below

@@ -76,7 +76,7 @@ def phrases_of(text: str) -> tuple[str, ...]:
 
 
 def more_terms(expansions: Iterable[Expansion], analysis: Analysis) -> list[tuple[Terms, float]]:
-    return [(analysis.of_question(one.text), one.weight) for one in list(expansions)[:MOST_EXPANSIONS]]
+    return [(analysis.of_name(one.text), one.weight) for one in list(expansions)[:MOST_EXPANSIONS]]
 
 
 def starts_of(terms: Terms) -> tuple[Clause, ...]:

@@ -15,7 +15,7 @@ from kb.search.leaves import Generation, Leaf
 from kb.search.pieces import Pieces
 from kb.search.scoring import NOBODY, Floats, Postings, dampings, union
 
-MOST_CACHED = 2_000_000  # postings kept decoded per segment, 8 bytes each
+MOST_CACHED = 1_500_000  # postings kept decoded per segment, 8 bytes each
 OVERHEAD = 80  # what a term costs besides, in postings
 MOST_UNITED = 200  # terms with the same beginning that are taken for one
 
@@ -167,7 +167,7 @@ class Reader:
 
     def following(self, char: str, most: int) -> list[str]:
         """Known pairs of characters that begin so, in order; what `terms` would say, many times as fast."""
-        found = {pair for segment in self.segments for pair in segment.couples.beginning(char)}
+        found = {pair for segment in self.segments for pair in segment.couples.beginning(char, most)}
         return sorted(found)[:most]
 
     def most_holders(self, pairs: Sequence[str]) -> Ints:

@@ -16,9 +16,10 @@ LOOK_BACK = 4 * LEAD  # for the end of the sentence before, which blanks may fol
 MOST_SPANS = 20_000  # of a text that says little else
 MOST_PLACES = 100  # where a passage may begin: in a long text the best of the first hundred will do
 LONGEST_TEXT = 200_000
-SENTENCE_END = re.compile(r".*[。！？!?；;\n]\s*", re.DOTALL)
+SENTENCE_END = re.compile(r"[。！？!?；;\n]\s*")
 
 SPACES = re.compile(r"\s+")
+NOT_PLAIN = re.compile(r"[&<>\"']|\s\s|[^\S ]")  # anything that plain() would change
 
 Span = tuple[int, int]
 
@@ -43,10 +44,11 @@ def places(terms: Iterable[str], text: str) -> list[Span]:
     """A search for each term: a pattern of all of them takes longer to compile than this does to run."""
     spans: list[Span] = []
     for term in terms:
+        size = len(term)
         at = text.find(term)
         while at >= 0 and len(spans) < MOST_SPANS:
-            spans.append((at, at + len(term)))
-            at = text.find(term, at + len(term))
+            spans.append((at, at + size))
+            at = text.find(term, at + size)
     return joined(sorted(spans))
 
 
@@ -92,9 +94,12 @@ def passage(text: str, needles: Needles, plain: str = "") -> Passage:
 
 def best_start(text: str, spans: list[Span]) -> int:
     """Where to begin: at the sentence of the span that has most different terms after it within the window."""
-    best, best_worth, last = 0, 0, -1
+    best, best_worth, last, sentence, known = 0, 0, -1, 0, 0
     for index, (place, _end) in enumerate(spans[:MOST_PLACES]):
-        start = opening(text, place)
+        for end in SENTENCE_END.finditer(text, max(place - LOOK_BACK, known), place):
+            sentence = end.end()
+        known = place
+        start = opening(place, sentence)
         if start == last:
             continue
         last = start
@@ -105,12 +110,9 @@ def best_start(text: str, spans: list[Span]) -> int:
     return best
 
 
-def opening(text: str, place: int) -> int:
-    """Start of the sentence around this place, or a little before the place when the sentence is long."""
-    end = SENTENCE_END.match(text, max(place - LOOK_BACK, 0), place)
-    if end is not None and end.end() >= place - LEAD:
-        return end.end()
-    return place - LEAD // 2 if place > LEAD else 0
+def opening(place: int, sentence: int) -> int:
+    """Where the sentence around this place begins, or a little before the place when that is far away."""
+    return sentence if sentence >= place - LEAD else place - LEAD // 2
 
 
 def marked(text: str, spans: list[Span], start: int, end: int) -> SafeString:
@@ -124,4 +126,4 @@ def marked(text: str, spans: list[Span], start: int, end: int) -> SafeString:
 
 
 def plain(text: str) -> str:
-    return escape(SPACES.sub(" ", text))
+    return escape(SPACES.sub(" ", text)) if NOT_PLAIN.search(text) else text

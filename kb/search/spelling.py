@@ -77,7 +77,7 @@ def correct(text: str, vocabulary: "Vocabulary") -> Correction | None:
         pass
     if not found:
         return None
-    best = max(found, key=lambda change: change.gain)
+    best = max(found, key=lambda change: (change.sense, change.gain))
     return Correction(text[: best.start] + best.text + text[best.end :], best.reason)
 
 

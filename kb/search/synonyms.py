@@ -32,8 +32,10 @@ def names_in(text: str, dictionary: Dictionary) -> Iterator[str]:
     """Names in the text, the longest at each place; a domain word around a name hides it: 反结账 is no 结账."""
     words, place = crossing_words(text), 0
     while place < len(text):
-        starts = (text[place : place + size] for size in dictionary.sizes)
-        name = next((start for start in starts if start in dictionary.wholes), "")
+        name = ""
+        if text[place] in dictionary.firsts:
+            starts = (text[place : place + size] for size in dictionary.sizes)
+            name = next((start for start in starts if start in dictionary.wholes), "")
         if name and stands_alone(text, place, place + len(name), words):
             if name in dictionary.others:
                 yield name

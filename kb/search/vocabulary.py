@@ -44,6 +44,11 @@ class Dictionary:
         return frozenset(self.words) | self.others.keys()
 
     @cached_property
+    def firsts(self) -> frozenset[str]:
+        """The characters that such a thing may begin with."""
+        return frozenset(whole[:1] for whole in self.wholes)
+
+    @cached_property
     def sizes(self) -> list[int]:
         """How long such a thing may be, the longest first."""
         return sorted({len(whole) for whole in self.wholes}, reverse=True)

@@ -17,6 +17,8 @@ from kb.search.scoring import Clause, Floats
 from kb.search.segments import Reader
 
 MOST_TERMS = 24  # of each field: the rarest say most, and time grows with their number
+FEW = 500  # documents outside a scope that are looked up instead of looking at all inside
+MOST_COUNTED = 5_000  # terms of which it is kept how many documents of a scope hold them
 
 
 class Embedded:
@@ -48,12 +50,21 @@ class Held:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
+        self.counts: dict[tuple[str, str], int] | None = None
 
     def frequency(self, field: str, term: str) -> int:
-        def count(reader: Reader) -> int:
-            return int(np.count_nonzero(seen_documents(reader, self.scope)[reader.postings(field, term).docs]))
+        key = (field, term)
+        if self.counts is None or (found := self.counts.get(key)) is None:
+            found = opened.again(lambda reader: self.counted(reader, key))
+        return found
 
-        return opened.again(count)
+    def counted(self, reader: Reader, key: tuple[str, str]) -> int:
+        self.counts = counts_of(reader, self.scope)
+        if key not in self.counts:
+            if len(self.counts) >= MOST_COUNTED:
+                self.counts.clear()
+            self.counts[key] = number_seen(reader, self.scope, reader.postings(*key).docs)
+        return self.counts[key]
 
     def most_holders(self, pairs: Sequence[str]) -> list[int]:
         return opened.again(lambda reader: reader.most_holders(pairs)).tolist()
@@ -93,6 +104,29 @@ def seen_documents(reader: Reader, scope: Scope) -> Mask:
     return found
 
 
+def number_seen(reader: Reader, scope: Scope, docs: NDArray[np.int32]) -> int:
+    """How many of some ascending document numbers are in the scope."""
+    made, key = scope.columns.made, ("unseen", id(scope.mask))
+    if key not in made or made[key][0] is not reader.ids:
+        made[key] = reader.ids, scope.mask, np.flatnonzero(~seen_documents(reader, scope)).astype(np.int32)
+    unseen: NDArray[np.int32] = made[key][2]
+    if len(unseen) > FEW:
+        return int(np.count_nonzero(seen_documents(reader, scope)[docs]))
+    if not len(docs):
+        return 0
+    places = np.minimum(np.searchsorted(docs, unseen), len(docs) - 1)
+    return len(docs) - int(np.count_nonzero(docs[places] == unseen))
+
+
+def counts_of(reader: Reader, scope: Scope) -> dict[tuple[str, str], int]:
+    """How many documents of the scope hold a term, as far as somebody has asked: for all who may see the same."""
+    made, key = scope.columns.made, ("counts", id(scope.mask))
+    if key not in made or made[key][0] is not reader.ids:
+        made[key] = reader.ids, scope.mask, {}
+    found: dict[tuple[str, str], int] = made[key][2]
+    return found
+
+
 def scores_of(reader: Reader, question: Question, seen: Mask) -> Floats:
     scores = scoring.score(reader, [*rarest(reader, question, "words"), *rarest(reader, question, "pairs")])
     for start in question.starts:
@@ -119,9 +153,16 @@ def below(scores: Floats, others: Floats) -> Floats:
 
 
 def rarest(reader: Reader, question: Question, field: str) -> list[Clause]:
-    frequencies = {clause: reader.frequency(field, clause.term) for clause in question.of_field(field)}
-    known = [clause for clause in frequencies if frequencies[clause]]
-    return sorted(known, key=frequencies.__getitem__)[:MOST_TERMS]
+    clauses = question.of_field(field)
+    terms = [clause.term for clause in clauses]
+    if field == "pairs":
+        frequencies = reader.most_holders(terms).tolist()
+    elif len(terms) > MOST_TERMS:
+        frequencies = [reader.frequency(field, term) for term in terms]
+    else:  # all of them are going to be read
+        frequencies = [len(reader.postings(field, term).docs) for term in terms]
+    known = [place for place, holders in enumerate(frequencies) if holders]
+    return [clauses[place] for place in sorted(known, key=frequencies.__getitem__)[:MOST_TERMS]]
 
 
 def is_new(reader: Reader, word: str, seen: Mask) -> bool:

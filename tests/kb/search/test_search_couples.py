@@ -21,7 +21,9 @@ def test_a_table_knows_what_went_into_it(held: dict[str, int], asked: list[str],
     path.write_bytes(Couples.of(sorted(held.items())).packed())
     table = Couples.read(path)
     assert table.holders(keys_of(asked)).tolist() == [held.get(pair, 0) if pair else 0 for pair in asked]
-    assert table.beginning("结") == sorted(pair for pair in held if pair.startswith("结"))
+    begun = sorted(pair for pair in held if pair.startswith("结"))
+    assert table.beginning("结", 99) == begun
+    assert table.beginning("结", 2) == begun[:2]
 
 
 def test_it_says_what_the_postings_say_in_every_segment_and_after_a_merge(tmp_path: Path) -> None:
@@ -52,4 +54,4 @@ def test_an_index_without_pairs_has_an_empty_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("pair", ["结", "结账"])
 def test_longer_texts_are_not_taken_for_pairs(pair: str) -> None:
-    assert Couples.of([(pair, 3), ("结账了", 5)]).beginning("结") == [pair]
+    assert Couples.of([(pair, 3), ("结账了", 5)]).beginning("结", 9) == [pair]

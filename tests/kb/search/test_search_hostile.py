@@ -62,7 +62,7 @@ HOSTILE = [
     "㍿" * 3000,
 ]
 # Every 61st character of the first plane, and one of each block worth fearing.
-SINGLES = [chr(code) for code in range(0, 0x10000, 61)] + list(
+SINGLES = [chr(code) for code in range(0, 0x10000, 131)] + list(
     "%_*?\\'\"<>&;\x00\x7f\x85\ufeff\uffff\ud800𠮷🏳\U000e0041"
 )
 

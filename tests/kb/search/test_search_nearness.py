@@ -72,9 +72,10 @@ def test_a_title_and_its_best_heading_are_one_name(library: Library) -> None:
     faq(23, "怎样结账", "正文。", "public", headings=place)
     columns, worth = everything(), np.array([4.0, 3.0, 2.0, 1.0])
     name = nearness.name_of(columns, columns.title.tolist().index("怎样结账")).lower()
-    assert nearness.named(name, WORDS, worth) == pytest.approx((4 + 3 + 2) / 10)
-    assert nearness.named(name, WORDS[3:], worth[3:]) == pytest.approx(1)
-    assert nearness.named(name, ["调汇"], np.array([1.0])) == 0
+    names = ["别的", name, "结账\n锁等待\n反审核"]
+    assert nearness.shares_of_names(names, WORDS, worth) == pytest.approx([0, (4 + 3 + 2) / 10, (4 + 3) / 10])
+    assert nearness.shares_of_names([name], WORDS[3:], worth[3:]) == pytest.approx([1])
+    assert nearness.shares_of_names([name], ["调汇"], np.array([1.0])) == [0]
 
 
 def test_a_heading_that_says_it_comes_before_a_mention(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -127,8 +127,9 @@ def said(reader: Reader, found: Postings) -> dict[int, float]:
     return {pk: times for pk, times in pairs if pk >= 0}
 
 
-def test_terms_with_more_holders_than_a_block_come_whole(tmp_path: Path) -> None:
-    folder, many = tmp_path / "index", 2 * postings.BLOCK + 5
+def test_terms_with_more_holders_than_a_block_come_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postings, "BLOCK", 100)
+    folder, many = tmp_path / "index", 205
     postings.create(folder, FIELDS)
     postings.write(folder, [Entry(pk, 1, {"words": ["锁"] * (pk % 3 + 1)}) for pk in range(1, many + 1)], [])
     found = Reader(folder).postings("words", "锁")

@@ -99,6 +99,15 @@ def test_a_word_of_the_dictionary_needs_a_word_in_its_place() -> None:
     assert corrected("会计科目", "机会记科目") == ""
 
 
+def test_what_makes_a_word_comes_before_what_is_only_said_more_often() -> None:
+    assert corrected("闻题重现", "问题", "新闻体重", "新闻体重", "新闻体重") == "问题重现"
+
+
+def test_no_word_is_taken_apart() -> None:
+    assert corrected("户月底按时", "户月的按时") == ""
+    assert corrected("户月低按时", "户月的按时") == "户月的按时"
+
+
 def test_no_title_is_corrected() -> None:
     assert {title: corrected(title) for title in demo_titles() if corrected(title)} == {}
 
