@@ -17,6 +17,7 @@ KNOWN = 2  # documents that say a thing before it counts as known
 WELL_KNOWN = 4  # the same where less speaks for it: not the sound, or not the other neighbour
 FAR = 30  # so many times more often, when the written form is known too
 LONGEST_WORD = 4
+FEW = 5  # characters of a question that is keywords, not a sentence
 
 Field = Literal["words", "pairs"]
 Reason = Literal["homophone", "slip"]
@@ -154,8 +155,9 @@ class Run:
     def words(self) -> list[range]:
         return self.cut(self.text)
 
-    def cut(self, text: str) -> list[range]:
-        ends = list(accumulate(map(len, rjieba.cut(text))))
+    def cut(self, text: str, free: bool = True) -> list[range]:
+        """Places of the words; `free`: also of such as the dictionary does not have."""
+        ends = list(accumulate(map(len, rjieba.cut(text, free))))
         return [range(start, end) for start, end in pairwise([0, *ends])]
 
     def makes_a_word(self, place: int, char: str) -> bool:
@@ -189,8 +191,16 @@ class Run:
 
     def change(self, place: int, char: str, reason: Reason, then: list[Then]) -> Change:
         gain = sum(math.log((new + 1) / (old + 1)) for old, new in then)
-        sense = self.covered(self.with_char(place, char)) - self.sense
+        other = self.with_char(place, char)
+        sense = self.covered(other) - self.sense
+        if not sense and (reason == "slip" or not self.joins_others(place, other)):
+            sense = -1  # nothing speaks for it but how often it is said
         return Change(self.offset + place, self.offset + place + 1, char, reason, gain, sense)
+
+    def joins_others(self, place: int, other: str) -> bool:
+        """Whether the character gets into a word of several; in more than a few words, not in place of such a word."""
+        within = [word for free in (True, False) for word in self.cut(other, free) if place in word and len(word) > 1]
+        return any(len(self.text) <= FEW or word not in self.cut(self.text, False) for word in within)
 
     @cached_property
     def sense(self) -> int:

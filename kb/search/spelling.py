@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kb.search.engines.base import Vocabulary
 
 MOST_LOOKUPS = 200
+AT_ONCE = 16  # pairs that cost as much together as one look-up alone
 MOST_PAIRS = 60  # a longer question is looked at up to there
 MOST_BEGUN = 8
 NEAR = 2  # letters that a Latin word and its correction begin with
@@ -59,7 +60,7 @@ class Lookups:
         return self.known[field, term]
 
     def most_holders(self, pairs: Sequence[str]) -> Sequence[int]:
-        self.pays(len(pairs))
+        self.pays(1 + len(pairs) // AT_ONCE)
         return self.vocabulary.most_holders(pairs)
 
     def beginning(self, field: Field, prefix: str, most: int) -> list[str]:

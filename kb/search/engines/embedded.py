@@ -35,10 +35,11 @@ class Embedded:
 
     def found_by(self, reader: Reader, question: Question, scope: Scope) -> Found:
         seen = seen_documents(reader, scope)
-        scores = np.where(seen, scores_of(reader, question, seen), 0)
+        scores = scores_of(reader, question, seen)
         if question.last:
+            scores = np.where(seen, scores, 0)
             scores += np.where(seen & (scores == 0), below(scores, last_scores(reader, question)), 0)
-        numbers = np.flatnonzero(scores)
+        numbers = np.flatnonzero((scores > 0) & seen)
         return Found(self.name, known_rows(reader, scope)[numbers], scores[numbers])
 
     def vocabulary(self, scope: Scope) -> "Held":
