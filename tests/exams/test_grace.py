@@ -154,12 +154,13 @@ def test_a_wait_that_makes_no_sense_costs_no_answer_and_gains_no_time(desk, nons
 @marked
 def test_what_came_too_late_is_kept_as_evidence_once_and_grades_nothing(desk, world, as_user):
     sitting.submit(desk.attempt.pk, world.chen)
-    body = desk.body(3, 2)
+    slot = desk.slot_of("single")  # its response has one form
+    body = desk.body(slot, 2)
     for _twice in range(2):
         assert desk.post(body).status_code == 410
-    assert desk.save(3, 9, ["nonsense"]).status_code == 410
+    assert desk.save(slot, 9, ["nonsense"]).status_code == 410
     event = AttemptEvent.objects.get(kind="late")
-    assert event.data == {"slot": 3, "version": 2, "response": desk.right(3)}
+    assert event.data == {"slot": slot, "version": 2, "response": desk.right(slot)}
     assert not logbook.state_of(desk.attempt.pk).answers
     log = as_user(world.zhou).get(f"/exams/manage/attempts/{desk.attempt.pk}/").content.decode()
     assert "送到时已经截止，不计分" in log
