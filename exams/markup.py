@@ -17,7 +17,14 @@ BLOCK = INLINE | {"img", "p", "ul", "ol", "li", "pre", "blockquote", "table", "t
 @lru_cache(maxsize=4096)  # versions are frozen and shared by all candidates
 def block(text: str) -> SafeString:
     html = MARKDOWN.render(text)
-    return mark_safe(nh3.clean(html, tags=BLOCK, attributes={"img": {"src", "alt"}}, attribute_filter=own_pictures))
+    clean = nh3.clean(
+        html,
+        tags=BLOCK,
+        attributes={"img": {"src", "alt"}},
+        url_schemes={"picture"},  # any other is gone before the filter is asked
+        attribute_filter=own_pictures,
+    )
+    return mark_safe(clean)
 
 
 def own_pictures(_tag: str, attribute: str, value: str) -> str | None:
