@@ -38,6 +38,9 @@ CHINESE_FONTS = (
     "droidsansfallback",
     "uming",
 )
+# What tests hold certificates against.
+JUDGES = {"pdfsig": "poppler-utils", "qpdf": "qpdf"}
+JAXB, JAXB_PACKAGE = Path("/usr/share/java/jaxb-runtime.jar"), "libjaxb-java"  # veraPDF's, where there is a Java
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -62,6 +65,9 @@ def missing(kind: Kind) -> list[str]:
         wanted += [FONTS] if shutil.which("fc-list") else ["fontconfig", FONTS]
     if kind == "dev" and not any(map(shutil.which, BROWSERS)):
         wanted.append("chromium")
+    if kind == "dev":
+        wanted += [package for command, package in JUDGES.items() if not shutil.which(command)]
+        wanted += [JAXB_PACKAGE] if shutil.which("java") and not JAXB.exists() else []
     return wanted
 
 
@@ -94,10 +100,12 @@ def advice(packages: Sequence[str]) -> str:
     """What is missing, what waits for it, and the line that helps."""
     names = " ".join(packages)
     lines = [f"⚠ 缺少系统组件，平台照常运行 · System parts are missing, the platform runs without: {names}"]
-    if set(packages) - {"chromium"}:
+    if set(packages) - {"chromium", JAXB_PACKAGE, *JUDGES.values()}:
         lines.append("  补齐之前不生成 PDF · PDFs wait. 其他系统 Elsewhere: Pango, HarfBuzz (subset), a Chinese font")
     if "chromium" in packages:
         lines.append("  跳过浏览器测试 · Browser tests are skipped.")
+    if set(packages) & {JAXB_PACKAGE, *JUDGES.values()}:
+        lines.append("  跳过部分证书测试 · Some tests of certificates are skipped.")
     lines.append(f"    sudo apt-get install -y --no-install-recommends {names}")
     return "\n".join(lines)
 

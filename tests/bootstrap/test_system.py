@@ -21,16 +21,24 @@ def test_a_bare_machine_needs_libraries_and_a_font() -> None:
 
 
 @pytest.mark.usefixtures("bare")
-def test_only_development_asks_for_a_browser() -> None:
-    assert "chromium" in system.missing("dev")
-    assert "chromium" not in system.missing("run")
+def test_only_development_asks_for_a_browser_and_for_what_judges_pdfs() -> None:
+    extra = ["chromium", "poppler-utils", "qpdf"]
+    assert system.missing("dev") == [*system.missing("run"), *extra]
 
 
 def test_a_complete_machine_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system, "find_library", lambda name: f"lib{name}.so.0")
     monkeypatch.setattr(system, "has_chinese_font", lambda: True)
     monkeypatch.setattr(system.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(system, "JAXB", Path(__file__))
     assert system.missing("dev") == []
+
+
+def test_with_a_java_certificates_are_held_against_verapdf(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(system.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(system, "JAXB", tmp_path / "jaxb-runtime.jar")
+    assert "libjaxb-java" in system.missing("dev")
+    assert "libjaxb-java" not in system.missing("run")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +61,7 @@ def test_the_advice_names_exactly_what_is_missing() -> None:
 
 
 def test_a_missing_browser_says_nothing_about_pdfs() -> None:
-    assert "PDF" not in system.advice(["chromium"])
+    assert "PDF" not in system.advice(["chromium", "qpdf"])
 
 
 def test_without_the_right_to_install_the_work_goes_on(
