@@ -30,9 +30,18 @@ def version_of(certificate: Certificate) -> int:
     return certificate.design_version_id or standard().pk
 
 
-@lru_cache(maxsize=64)
 def kept_layout(version: int) -> Layout:
-    return layout_of(DesignVersion.objects.values_list("spec", flat=True).get(pk=version))
+    return parsed(written(version))
+
+
+def written(version: int) -> str:
+    """What the version says, which things are kept by: a number may go to another after a roll-back."""
+    return json.dumps(DesignVersion.objects.values_list("spec", flat=True).get(pk=version), sort_keys=True)
+
+
+@lru_cache(maxsize=64)
+def parsed(spec: str) -> Layout:
+    return layout_of(json.loads(spec))
 
 
 def version_for(award: Award) -> DesignVersion:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from hashlib import sha256
 from threading import RLock
 from typing import Any
 
@@ -14,7 +15,7 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from certificates import badge, keys, signing
-from certificates.designing import kept_layout, version_of
+from certificates.designing import parsed, version_of, written
 from certificates.fetching import ASSETS, AssetFetcher
 from certificates.finishing import Extras, Own, Plain, Plates, finish
 from certificates.fonts import offer_fonts
@@ -80,12 +81,12 @@ def proof_print(layout: Layout, words: Words) -> bytes:
 
 
 def sheet_for(certificate: Certificate) -> Sheet:
-    return kept_sheet(version_of(certificate))
+    return kept_sheet(written(version_of(certificate)))
 
 
 @lru_cache(maxsize=32)
-def kept_sheet(version: int) -> Sheet:
-    return make_ready(kept_layout(version), str(version))
+def kept_sheet(spec: str) -> Sheet:
+    return make_ready(parsed(spec), sha256(spec.encode()).hexdigest())
 
 
 def make_ready(layout: Layout, name: str = "") -> Sheet:

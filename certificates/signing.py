@@ -62,6 +62,8 @@ def seal(content: bytes, key: Key) -> bytes:
     digest = sha256(head)
     digest.update(memoryview(content)[end:])
     signature = cms.signed_data(key.sent, digest.digest(), key.sign).hex().encode()
+    if len(signature) > end - start - 2:
+        raise ValueError("the room for the signature was made for another key")
     return b"".join((head, b"<", signature.ljust(end - start - 2, b"0"), b">", content[end:]))
 
 

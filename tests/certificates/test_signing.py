@@ -2,6 +2,8 @@
 
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -45,7 +47,9 @@ def judged(content: bytes) -> Any:
     """What pyHanko, which trusts our authority, says of the one signature."""
     root = Certificate_.load(keys.signing_key().chain[-1])
     trust = ValidationContext(trust_roots=[root], allow_fetching=False)
-    return validate_pdf_signature(PdfFileReader(BytesIO(content)).embedded_signatures[0], trust)
+    signature = PdfFileReader(BytesIO(content)).embedded_signatures[0]
+    with ThreadPoolExecutor(1) as thread:  # pyHanko wants an event loop of its own; Playwright may hold one here
+        return thread.submit(validate_pdf_signature, signature, trust).result()
 
 
 def container(content: bytes) -> bytes:
@@ -101,7 +105,7 @@ def test_what_was_appended_is_noticed(content: bytes) -> None:
 def test_a_copy_signed_by_somebody_else_is_of_an_unknown_signer(certificate: Certificate, content: bytes) -> None:
     stranger = keys.from_pem(keys.new_authority(), None)  # even under the same names
     key = keys.signing_key()
-    extras = pdf.extras_of(certificate, key)
+    extras = replace(pdf.extras_of(certificate, key), key=stranger)
     page = pdf.print_sheet(pdf.sheet_for(certificate), pdf.words_of(certificate), extras)
     forged = signing.seal(page, stranger)
     assert judged(forged).intact
