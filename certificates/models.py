@@ -590,4 +590,12 @@ class IssueRow(models.Model):
         return f"{self.run_id}: {self.number}"
 
 
-from certificates.records import Consent, LogEntry, LogHead, LogTip, Reminder, ShareLink  # noqa: E402, F401  (nouns too)
+from certificates.records import (  # noqa: E402, F401  (nouns too)
+    Consent,
+    Forewarning,
+    LogEntry,
+    LogHead,
+    LogTip,
+    Reminder,
+    ShareLink,
+)
