@@ -1,4 +1,4 @@
-"""Tells managers that certificates of their people run out within 30 days: each certificate once, many in one notice."""
+"""Tells managers which certificates of their people run out within 30 days: each once, many in one notice."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta

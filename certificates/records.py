@@ -69,7 +69,7 @@ class Reminder(models.Model):
 
 
 class Forewarning(models.Model):
-    """Those who manage the holder were told, 30 days before the end. Inserted with their notices; once, for all of them."""
+    """Those who manage the holder were told, 30 days before the end. Inserted with their notices, once for all."""
 
     certificate = models.OneToOneField("certificates.Certificate", models.CASCADE, related_name="forewarning")
     at = models.DateTimeField(_("时间"), default=timezone.now)

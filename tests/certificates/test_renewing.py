@@ -11,7 +11,6 @@ from certificates.faces import face_of
 from certificates.issuing import issue_for, renew_for
 from certificates.models import Certificate
 from certificates.revoking import revoke
-from exams.rules.months import add_months
 from certificates.rules.renewal import Standing, Term, term
 from certificates.rules.states import State
 from courses.models import CourseIndexPage, CoursePage, CourseRelease, Enrolment
@@ -19,6 +18,7 @@ from courses.signals import course_finished
 from exams import admitting
 from exams.admitting import Reason
 from exams.models import Exam
+from exams.rules.months import add_months
 from exams.signals import attempt_graded
 from people.scoping import everyone
 from tests.certificates.stage import NOW, Stage, make_exam, passed
