@@ -97,7 +97,9 @@ class Award(models.Model):
         blank=True,
         related_name="renews",
         verbose_name=_("续期考试"),
-        help_text=_("通过它即可续期。已经通过的考试不能再考，每一轮续期要有一场新的考试"),
+        help_text=_(
+            "通过它即可续期。要能一再续期，请在考试里填写通过后多少个月可以重考，否则每一轮续期要有一场新的考试"
+        ),
     )
     renewal_course = models.ForeignKey(
         "courses.CoursePage",
@@ -590,4 +592,12 @@ class IssueRow(models.Model):
         return f"{self.run_id}: {self.number}"
 
 
-from certificates.records import Consent, LogEntry, LogHead, LogTip, Reminder, ShareLink  # noqa: E402, F401  (nouns too)
+from certificates.records import (  # noqa: E402, F401  (nouns too)
+    Consent,
+    Forewarning,
+    LogEntry,
+    LogHead,
+    LogTip,
+    Reminder,
+    ShareLink,
+)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from certificates import promoting
+from certificates import hanging, promoting
 from certificates.issuing import issue_for, renew_for
 from certificates.models import Award, CareerLevel, Certificate, Requirement
 from certificates.revoking import propose
@@ -14,10 +14,13 @@ from courses.models import Enrolment
 from courses.signals import course_finished
 from exams.models import Attempt
 from exams.signals import attempt_graded
+from kb.hanging import register_counter
 from kb.signals import section_published
 from people.models import Rating
 from people.scoping import everyone
 from people.signals import competency_rated
+
+register_counter("certificates", hanging.count)
 
 
 @receiver(attempt_graded)

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Consent(models.Model):
@@ -65,6 +66,20 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.certificate_id}: {self.days}"
+
+
+class Forewarning(models.Model):
+    """Those who manage the holder were told, 30 days before the end. Inserted with their notices, once for all."""
+
+    certificate = models.OneToOneField("certificates.Certificate", models.CASCADE, related_name="forewarning")
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("到期前告知负责人")
+        verbose_name_plural = pgettext_lazy("plural", "到期前告知负责人")
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id}"
 
 
 class LogEntry(models.Model):

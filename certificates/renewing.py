@@ -11,18 +11,22 @@ from certificates.rules.states import State
 from courses import visibility as course_visibility
 from courses.models import CoursePage, Enrolment
 from exams import visibility as exam_visibility
-from exams.models import Attempt, Exam
+from exams.admitting import Reason, standings
 from people.models import User
 from people.scoping import everyone
 
 
 @dataclass(frozen=True)
 class Way:
-    """An exam to pass or a course to finish; without an address where the holder may not open it."""
+    """An exam to pass or a course to finish; without an address where the holder may not open it.
+
+    `from_on`: the day from which an exam that was passed may be sat again, while that is still ahead.
+    """
 
     kind: str  # exam, course, arrangement (somebody has to set an exam first) or review
     title: str = ""
     url: str = ""
+    from_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -42,30 +46,28 @@ def outlook(face: Face, holder: User) -> Outlook | None:
         return None
     opens_on = face.expires_on - timedelta(days=certificate.award.renewal_days)
     today = house_date(timezone.now())
-    return Outlook(opens_on, today >= opens_on, face.grace_on or face.expires_on, ways_of(certificate, holder))
+    last_day = face.grace_on or face.expires_on
+    return Outlook(opens_on, today >= opens_on, last_day, ways_of(certificate, holder, last_day))
 
 
-def ways_of(certificate: Certificate, holder: User) -> list[Way]:
-    """An exam that was passed cannot be sat again, so it is no way; nor is a course finished before."""
+def ways_of(certificate: Certificate, holder: User, last_day: date) -> list[Way]:
+    """An exam that was passed is no way unless it may be sat again in time; nor is a course finished before."""
     award, ways = certificate.award, []
-    exams = dict.fromkeys(exam for exam in (award.renewal_exam, award.exam) if exam is not None)
-    passed, finished = done_by(holder, list(exams), award.renewal_course)
+    exams = list(dict.fromkeys(exam for exam in (award.renewal_exam, award.exam) if exam is not None))
+    found = standings(exams, holder)
     for exam in exams:
-        if exam.pk not in passed:
-            ways.append(
-                Way("exam", exam.title, f"/exams/{exam.slug}/" if exam_visibility.may_see(holder, exam) else "")
-            )
+        again = found[exam.pk].next_start if found[exam.pk].reason is Reason.PASSED else None
+        from_on = house_date(again) if again else None
+        if found[exam.pk].reason is not Reason.PASSED or (from_on is not None and from_on <= last_day):
+            url = f"/exams/{exam.slug}/" if exam_visibility.may_see(holder, exam) else ""
+            ways.append(Way("exam", exam.title, url, from_on))
     course = award.renewal_course
-    if course is not None and not finished:
-        may_see = course_visibility.may_see(holder, course)
-        ways.append(Way("course", course.title, f"/courses/{course.slug}/" if may_see else ""))
+    if course is not None and not has_finished(holder, course):
+        url = f"/courses/{course.slug}/" if course_visibility.may_see(holder, course) else ""
+        ways.append(Way("course", course.title, url))
     return ways or [Way("arrangement" if exams or course else "review")]
 
 
-def done_by(holder: User, exams: list[Exam], course: CoursePage | None) -> tuple[set[int], bool]:
+def has_finished(holder: User, course: CoursePage) -> bool:
     with everyone():  # the holder's own, wherever they were
-        attempts = Attempt.objects.filter(person=holder, exam__in=exams, passed=True).exclude(
-            state=Attempt.State.VOIDED
-        )
-        finished = Enrolment.objects.filter(person=holder, course=course, finished_at__isnull=False)
-        return set(attempts.values_list("exam_id", flat=True)), course is not None and finished.exists()
+        return Enrolment.objects.filter(person=holder, course=course, finished_at__isnull=False).exists()

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from certificates import chaining, drawing, issuing_many, promoting, reminding
+from certificates import chaining, drawing, forewarning, issuing_many, promoting, reminding
 from jobs.registry import every, handler
 from people.models import User
 
@@ -14,9 +14,10 @@ def draw_certificate(certificate_id: int) -> None:
 
 @every(timedelta(hours=1), "sweep_certificates")
 def sweep_certificates() -> None:
-    """What time alone brings about: the head of a new day, and reminders."""
+    """What time alone brings about: the head of a new day, reminders, and word to the managers."""
     chaining.publish_head()
     reminding.remind()
+    forewarning.forewarn()
 
 
 @handler("draw_certificates")

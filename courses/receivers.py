@@ -13,9 +13,10 @@ from django.dispatch import receiver
 from wagtail.models import Page, Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from courses import indexing, releasing, visibility
+from courses import hanging, indexing, releasing, visibility
 from courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from jobs.enqueuing import enqueue
+from kb.hanging import register_counter
 from kb.models import SectionVersion
 from kb.opening import register_openable
 from kb.signals import section_published
@@ -23,6 +24,7 @@ from kb.visibility import register_viewable
 
 register_viewable(LessonPage, visibility.lessons)
 register_openable("courses", visibility.openable)
+register_counter("courses", hanging.count)
 
 
 @receiver(page_published, sender=CoursePage)

@@ -109,11 +109,7 @@ def courses_embedding(reference: str) -> list[CoursePage]:
     return [
         newest.course
         for newest in newest_releases().filter(course__live=True).select_related("course")
-        if any(
-            key.rpartition("@")[0] == reference
-            for row in outline.lessons(outline.read(newest.outline))
-            for key in row.sections
-        )
+        if any(outline.shows(row, reference) for row in outline.lessons(outline.read(newest.outline)))
     ]
 
 

@@ -135,6 +135,7 @@ def build_exam(data: Mapping[str, Any], *, opens_at: datetime | None = None, clo
         "pass_percent": Decimal(str(data["pass_percent"])),
         "attempts_allowed": data["attempts"],
         "cooldown_hours": data.get("cooldown_hours", 0),
+        "resit_after_months": data.get("resit_after_months"),
         "is_practice": data.get("practice", False),
     }
     return Exam.objects.update_or_create(slug=data["slug"], defaults=values)[0]

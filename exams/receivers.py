@@ -4,12 +4,14 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from exams import analysing, grading, reviewing, visibility
+from exams import analysing, grading, hanging, reviewing, visibility
 from exams.signals import attempt_graded, attempt_submitted
+from kb.hanging import register_counter
 from kb.opening import register_openable
 from kb.signals import section_published
 
 register_openable("exams", visibility.openable)
+register_counter("exams", hanging.count)
 
 
 @receiver(attempt_submitted)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time
 from enum import StrEnum
 
-from certificates.rules.months import add_months
+from exams.rules.months import add_months
 
 Subject = int | str
 

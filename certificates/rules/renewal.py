@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from certificates.rules.months import add_months
+from exams.rules.months import add_months
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,11 @@ def lessons(modules: Iterable[Module]) -> list[Lesson]:
     return [lesson for module in modules for lesson in module.lessons]
 
 
+def shows(lesson: Lesson, reference: str) -> bool:
+    """Whether it shows this section, "manual/key", in any edition."""
+    return any(key.rpartition("@")[0] == reference for key in lesson.sections)
+
+
 def find(modules: Iterable[Module], lesson_id: int) -> Lesson | None:
     return next((lesson for lesson in lessons(modules) if lesson.lesson == lesson_id), None)
 

@@ -15,7 +15,10 @@ from people.models import Organisation, Team
 
 
 class Exam(Conditions, Disclosure, Integrity):
-    """A blueprint held in a window for an audience. `review` says what a candidate sees afterwards."""
+    """A blueprint held in a window for an audience. `review` says what a candidate sees afterwards.
+
+    `resit_after_months` after a pass the exam may be sat again, with as many attempts as before; None: never.
+    """
 
     class Review(models.TextChoices):
         NOTHING = "nothing", _("只显示是否通过")
@@ -56,6 +59,13 @@ class Exam(Conditions, Disclosure, Integrity):
     pass_percent = models.DecimalField(_("及格线（%）"), max_digits=5, decimal_places=2, default=60)
     attempts_allowed = models.PositiveSmallIntegerField(_("允许次数"), default=1)
     cooldown_hours = models.PositiveSmallIntegerField(_("两次间隔（小时）"), default=0)
+    resit_after_months = models.PositiveSmallIntegerField(
+        _("通过后多少个月可以重考"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("从通过之日算起；到时次数重新计算，再次通过可以续期证书。留空表示通过后不能再考"),
+    )
     review = models.CharField(_("考后可见"), max_length=10, choices=Review.choices, default=Review.FULL)
 
     class Meta:
@@ -65,6 +75,9 @@ class Exam(Conditions, Disclosure, Integrity):
         constraints = [
             models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at")), name="exam_opens_before_it_closes"),
             models.CheckConstraint(condition=Q(pass_percent__gte=0, pass_percent__lte=100), name="exam_pass_percent"),
+            models.CheckConstraint(
+                condition=Q(resit_after_months=None) | Q(resit_after_months__gte=1), name="exam_resit_after_months"
+            ),
         ]
 
     def __str__(self) -> str:

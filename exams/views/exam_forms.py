@@ -28,7 +28,14 @@ class ExamForm(forms.ModelForm):
         (_("什么时候"), ("opens_at", "closes_at", "late_minutes", "minutes")),
         (
             _("几次、多少分及格"),
-            ("pass_percent", "attempts_allowed", "cooldown_hours", "reading_unlocks", "is_practice"),
+            (
+                "pass_percent",
+                "attempts_allowed",
+                "cooldown_hours",
+                "reading_unlocks",
+                "resit_after_months",
+                "is_practice",
+            ),
         ),
         (_("入场"), ("new_code", "clear_code", "networks", *SEB)),
         (_("考试当中"), ("grace_seconds", *INTEGRITY)),
@@ -66,6 +73,7 @@ class ExamForm(forms.ModelForm):
             "attempts_allowed",
             "cooldown_hours",
             "reading_unlocks",
+            "resit_after_months",
             "is_practice",
             "networks",
             *SEB,

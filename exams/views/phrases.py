@@ -106,6 +106,9 @@ def note_of(exam: Exam, standing: Standing, course: CoursePage | None, required:
         return _("%(when)s 起可以再考；把列出的章节都重读一遍，马上就可以") % {"when": moment(standing.next_start)}
     if standing.reason is Reason.COOLDOWN and standing.next_start:
         return _("%(when)s 起可以再考") % {"when": moment(standing.next_start)}
+    if standing.reason is Reason.PASSED and standing.next_start:
+        values = {"when": date_format(localtime(standing.next_start), "DATE_FORMAT")}
+        return _("您已经通过这场考试。%(when)s起可以再考一次，用来续期证书。") % values
     if standing.reason is Reason.NOT_YET:
         return _("%(when)s 开放") % {"when": moment(standing.window.opens_at)}
     if standing.reason is Reason.LATE:
@@ -148,6 +151,9 @@ def facts_of(exam: Exam, standing: Standing, viewer: Viewer) -> list[tuple[str, 
     if exam.cooldown_hours:
         n = exam.cooldown_hours
         facts.insert(5, (_("两次间隔"), ngettext("至少 %(n)s 小时", "至少 %(n)s 小时", n) % {"n": n}))
+    if exam.resit_after_months and not exam.is_practice:
+        n = exam.resit_after_months
+        facts.append((_("通过以后"), ngettext("满 %(n)s 个月可以再考", "满 %(n)s 个月可以再考", n) % {"n": n}))
     facts += [
         (section.title or str(n), in_short(section)) for n, section in enumerate(sections, 1) if len(sections) > 1
     ]

@@ -14,6 +14,7 @@ from wagtail.search import index
 from kb.blocks import SECTION_BLOCKS
 from kb.forms import EditionForm
 from kb.models.base import AudienceField, BasePage, IndexPage
+from kb.panels import HangingPanel
 from people.visibility import Viewer
 
 
@@ -118,7 +119,12 @@ class SectionPage(BasePage):
     parent_page_types = ["kb.EditionPage", "kb.SectionPage"]
     subpage_types = ["kb.SectionPage"]
     exclude_fields_in_copy = ["edition"]
-    content_panels = [*BasePage.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    content_panels = [
+        *BasePage.content_panels,
+        HangingPanel(heading=_("以这一节为依据")),
+        FieldPanel("summary"),
+        FieldPanel("body"),
+    ]
     search_fields = [*BasePage.search_fields, index.SearchField("body"), index.FilterField("edition")]
 
     class Meta:

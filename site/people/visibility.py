@@ -1,11 +1,11 @@
 """The one module that answers: whose data, and which material, may this person see?"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, cast
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
 from people.models import Membership, Team, User
@@ -109,14 +109,38 @@ def manages(viewer: Viewer, person: User) -> bool:
 
 def managers_of(person: User) -> list[User]:
     """Those who manage a team of this person or one above it, not the person themselves. Three queries."""
-    with everyone():  # the person's own organisation only
-        own = Membership.objects.filter(person=person, organisation=person.organisation_id)
-        parents = dict(Team.objects.filter(organisation=person.organisation_id).values_list("id", "parent_id"))
-        waiting, above = list(own.values_list("team_id", flat=True)), set[int]()
-        while waiting:
-            team = waiting.pop()
-            if team not in above:
-                above.add(team)
-                waiting += [parent for parent in [parents.get(team)] if parent]
-        lead = Membership.objects.filter(team__in=above, role=Membership.Role.MANAGER).exclude(person=person)
-        return list(User.objects.filter(pk__in=lead.values("person_id"), is_active=True).order_by("name", "pk"))
+    return managers_of_all([person])[person.pk]
+
+
+def managers_of_all(people: Collection[User]) -> dict[int, list[User]]:
+    """By person id, as `managers_of`. Three queries, however many people."""
+    homes = {person.pk: person.organisation_id for person in people}
+    with everyone():  # of each person only what is in their own organisation
+        teams = Team.objects.filter(organisation__in={home for home in homes.values() if home})
+        parents = dict(teams.values_list("id", "parent_id"))
+        own = Membership.objects.filter(person__in=homes).values_list("person_id", "team_id", "organisation_id")
+        above: dict[int, set[int]] = defaultdict(set)
+        for person, team, home in own:
+            if home == homes[person]:
+                above[person] |= upwards(team, parents)
+        leading = Membership.objects.filter(
+            team__in=set().union(*above.values()),
+            role=Membership.Role.MANAGER,
+            organisation=F("person__organisation"),
+            person__is_active=True,
+        )
+        leads: dict[int, list[User]] = defaultdict(list)
+        for row in leading.select_related("person"):
+            leads[row.team_id].append(row.person)
+    found = {person: {lead for team in above[person] for lead in leads[team] if lead.pk != person} for person in homes}
+    return {person: sorted(some, key=lambda lead: (lead.name, lead.pk)) for person, some in found.items()}
+
+
+def upwards(team: int, parents: Mapping[int, int | None]) -> set[int]:
+    """The team and everything above it; a cycle does no harm."""
+    found: set[int] = set()
+    step: int | None = team
+    while step is not None and step not in found:
+        found.add(step)
+        step = parents.get(step)
+    return found

@@ -11,11 +11,14 @@ from certificates.faces import face_of
 from certificates.issuing import issue_for, renew_for
 from certificates.models import Certificate
 from certificates.revoking import revoke
-from certificates.rules.months import add_months
 from certificates.rules.renewal import Standing, Term, term
 from certificates.rules.states import State
 from courses.models import CourseIndexPage, CoursePage, CourseRelease, Enrolment
 from courses.signals import course_finished
+from exams import admitting
+from exams.admitting import Reason
+from exams.models import Exam
+from exams.rules.months import add_months
 from exams.signals import attempt_graded
 from people.scoping import everyone
 from tests.certificates.stage import NOW, Stage, make_exam, passed
@@ -89,6 +92,39 @@ def test_passing_again_before_the_end_gives_a_certificate_that_points_to_the_old
     assert face_of(stored, NOW + 699 * DAY).state is State.VALID
     assert face_of(stored, NOW + 700 * DAY).state is State.SUPERSEDED
     assert face_of(second, NOW + 700 * DAY).state is State.VALID
+
+
+@pytest.mark.parametrize(
+    ("days", "ends", "renews"),
+    [
+        (640, date(2029, 12, 31), True),  # before the window: from the day of the pass
+        (650, date(2030, 3, 31), True),
+        (745, date(2030, 3, 31), True),
+        (770, date(2030, 5, 9), False),
+    ],
+)
+def test_sitting_the_same_exam_again_renews(
+    stage: Stage, settled, quick_press, days: int, ends: date, renews: bool
+) -> None:
+    """Before the window, in it, in grace and after that."""
+    stage.senior.grace_days = 30
+    stage.senior.save()
+    exam, chen = stage.senior.exam, stage.world.chen
+    Exam.objects.filter(pk=exam.pk).update(resit_after_months=21)
+    exam.refresh_from_db()
+    first = earn(stage, 0)
+    with everyone():
+        assert admitting.standing(exam, chen, NOW + 600 * DAY).reason is Reason.PASSED
+        assert admitting.standing(exam, chen, NOW + days * DAY).may_start
+    again = passed(stage, chen, exam, at=NOW + days * DAY)
+    with settled():
+        for occasion in "ab":
+            attempt_graded.announce(again.pk, occasion)
+    with everyone():
+        second = Certificate.objects.get(attempt=again)
+        assert Certificate.objects.count() == 2
+    assert (second.replaces == first, second.replacement) == (renews, "renewal" if renews else "")
+    assert end(second) == ends
 
 
 def test_a_chain_of_renewals_points_each_to_the_one_before(stage: Stage) -> None:

@@ -13,8 +13,8 @@ from certificates.rules.engraving import band_tile, traced
 from certificates.rules.guilloche import number, rosette, smooth
 from certificates.rules.lettering import ems, fitting, printable
 from certificates.rules.masking import masked
-from certificates.rules.months import add_months
 from certificates.rules.states import State, compared, days_left, is_expiring, state_of
+from exams.rules.months import add_months
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -15,6 +15,7 @@ from certificates import sharing
 from certificates.models import Certificate, Consent, ShareLink
 from certificates.revoking import revoke
 from certificates.rules.linkedin import profile_url
+from exams.models import Attempt, Exam
 from tests.certificates.stage import NOW, Stage, freeze, make_exam, passed
 from tests.certificates.stage import certificate as make
 
@@ -80,6 +81,23 @@ def test_an_exam_that_was_passed_is_no_way_to_renew(zhao: Client, stage: Stage, 
     page = zhao.get(page_of(certificate)).content.decode()
     assert "通过考试" not in page
     assert "续期考试还没有安排" in page
+
+
+def test_an_exam_that_may_be_sat_again_in_time_is_a_way_with_its_date(
+    zhao: Client, stage: Stage, certificate: Certificate
+) -> None:
+    """The certificate ends in 200 days; the pass was ten days ago."""
+    passed(stage, stage.world.zhao, at=timezone.now() - timedelta(days=10))
+    Exam.objects.filter(pk=stage.exam.pk).update(resit_after_months=5)
+    page = zhao.get(page_of(certificate)).content.decode()
+    assert f"通过考试 {stage.exam.title}" in page
+    assert "起可以再考" in page
+    Exam.objects.filter(pk=stage.exam.pk).update(resit_after_months=12)  # too late
+    assert "续期考试还没有安排" in zhao.get(page_of(certificate)).content.decode()
+    Attempt._base_manager.update(submitted_at=timezone.now() - timedelta(days=400))
+    page = zhao.get(page_of(certificate)).content.decode()
+    assert f"通过考试 {stage.exam.title}" in page
+    assert "起可以再考" not in page
 
 
 def test_the_wallet_takes_as_many_queries_for_any_certificate(zhao: Client, stage: Stage) -> None:
