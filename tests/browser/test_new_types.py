@@ -1,5 +1,7 @@
 """Cases, drills, files and entries in a real browser: saved as they are filled in, the page says what it knows."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -44,6 +46,9 @@ def test_a_drill_begins_at_its_question_and_its_clock_runs(candidate, demo):
     before = page.locator("[data-drill-clock]").text_content()
     expect(page.locator("[data-drill-clock]")).not_to_have_text(before or "")  # ten minutes a minute
     page.locator(".ticket").first.get_by_label("级别").select_option("P0")
+    page.locator(".ticket").first.get_by_label("首次回复").select_option(index=1)
+    expect(page.locator("[data-ticket-status]").first).to_have_text(re.compile(r"第 \d+ 分钟已首次回复"))
+    expect(page.locator("[data-ticket-status]").last).to_have_text("")
     saved(page, "#q1").to_contain_text("已保存")
     page.reload()
     expect(page.locator(".ticket").first.get_by_label("级别").locator("option:checked")).to_have_text("P0")
