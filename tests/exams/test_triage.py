@@ -210,7 +210,7 @@ def test_the_countdown_is_there_without_scripts(world, monkeypatch, as_user):
     assert "按 P" not in page(desk)
     first = next(one for one in desk.entries[slot].shape.options if one.startswith("k"))
     desk = Sitting(desk.attempt, desk.client)
-    desk.save(slot, 2, ["begin", f"{first}:level:P1"])
+    assert desk.save(slot, 2, ["begin", f"{first}:level:P1"], key="level").status_code == 200
     assert "按 P1，首次回复还剩 120 分钟" in page(desk)
 
 
