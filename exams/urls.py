@@ -10,6 +10,7 @@ from exams.views import (
     blueprints,
     candidate,
     checking,
+    desk,
     examiner,
     exporting,
     files,
@@ -29,7 +30,7 @@ app_name = "exams"
 
 urlpatterns = [
     path("", candidate.index, name="index"),
-    path("attempts/<int:attempt_id>/", candidate.attempt, name="sitting"),
+    path("attempts/<int:attempt_id>/", desk.attempt, name="sitting"),
     path("attempts/<int:attempt_id>/answers/", saving.answers, name="answers"),
     path("attempts/<int:attempt_id>/files/<int:slot>/", files.files, name="files"),
     path("pictures/<str:digest>/", files.illustration, name="illustration"),
@@ -38,8 +39,8 @@ urlpatterns = [
     path("attempts/<int:attempt_id>/sections/<int:number>/finish/", sections.finish, name="section_finish"),
     path("attempts/<int:attempt_id>/readings/<int:lineage>/", candidate.reading, name="reading"),
     path("attempts/<int:attempt_id>/presence/", presence.presence, name="presence"),
-    path("attempts/<int:attempt_id>/submission/", candidate.submission, name="submission"),
-    path("attempts/<int:attempt_id>/state/", candidate.state, name="state"),
+    path("attempts/<int:attempt_id>/submission/", desk.submission, name="submission"),
+    path("attempts/<int:attempt_id>/state/", desk.state, name="state"),
     path("attempts/<int:attempt_id>/result/", candidate.result, name="result"),
     path("attempts/<int:attempt_id>/sections/<int:lineage>/", since.since, name="since"),
     path("attempts/<int:attempt_id>/receipt/", receipt.receipt, name="receipt"),

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exams.formats import aiken, excel, gift, gift_writing, moodle, moodle_more, qti, word
+from exams.formats import aiken, excel, gift, gift_writing, moodle, moodle_more, qti, qti_more, word
 from exams.formats.answers import KINDS
 from exams.formats.record import Loss, Record, Unreadable
 from exams.formats.text import decoded
@@ -17,6 +17,7 @@ LARGEST = 20 * 1024**2  # bytes of one upload
 
 
 CHOICES = frozenset({"single", "multiple", "true_false", "fill_in"})
+QTI_KINDS = CHOICES | qti_more.KINDS
 
 
 class Reader(Protocol):
@@ -58,8 +59,8 @@ MADE = (
     Format("gift", "GIFT", ".gift.txt", TEXT, gift, gift_writing, CHOICES | {"numeric", "matching"}),
     Format("aiken", "Aiken", ".aiken.txt", TEXT, aiken, aiken),
     Format("moodle", "Moodle XML", ".xml", "application/xml", moodle, moodle, CHOICES | set(moodle_more.KINDS)),
-    Format("qti21", gettext_lazy("QTI 2.1 试题包"), ".qti21.zip", "application/zip", qti, qti.QTI_2),
-    Format("qti30", gettext_lazy("QTI 3.0 试题包"), ".qti30.zip", "application/zip", qti, qti.QTI_3),
+    Format("qti21", gettext_lazy("QTI 2.1 试题包"), ".qti21.zip", "application/zip", qti, qti.QTI_2, QTI_KINDS),
+    Format("qti30", gettext_lazy("QTI 3.0 试题包"), ".qti30.zip", "application/zip", qti, qti.QTI_3, QTI_KINDS),
 )
 FORMATS = {made.name: made for made in MADE}
 

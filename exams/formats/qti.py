@@ -1,4 +1,4 @@
-"""QTI 2.1, 2.2 and 3.0 packages, read: choice and text entry. The writer is qti_writing.
+"""QTI 2.1, 2.2 and 3.0 packages, read. Order, match and numbers are in qti_more, the writer is qti_writing.
 
 Source: 1EdTech QTI 2.2 and 3.0 Assessment, Section and Item information models. Names of 3.0 are those of 2.x with a
 prefix and hyphens, so both are read by one name: `qti-choice-interaction` is `choiceInteraction`.
@@ -14,17 +14,17 @@ from django.utils.translation import gettext as _
 
 from exams import markup as rendering
 from exams.authoring import Draft, OptionDraft, content_from
-from exams.formats import qti_writing
+from exams.formats import qti_base, qti_more, qti_writing
 from exams.formats.answers import truth_of
 from exams.formats.archive import Archive
-from exams.formats.html import markup
+from exams.formats.qti_base import HOLE
+from exams.formats.qti_elements import amount, attribute, declared, every, html_of, plain, taken
 from exams.formats.record import Loss, Record, Unreadable
 from exams.formats.tags import read_tags
 from exams.formats.text import is_plain
 from exams.formats.xml import name_of, parsed
 from exams.rules.blanks import MARK
 
-HOLE = qti_writing.HOLE
 MOST_ITEMS = 20_000
 
 
@@ -65,40 +65,25 @@ def from_file(archive: Archive, name: str, tags: list[str], number: int) -> Reco
         return Record(number, Draft("", name), problems=(str(unreadable),))
 
 
-def plain(element: Element) -> str:
-    """The name of an element in the way of QTI 2."""
-    name = name_of(element)
-    if not name.startswith("qti-"):
-        return name
-    head, *rest = name.removeprefix("qti-").split("-")
-    return head + "".join(part.capitalize() for part in rest)
-
-
-def attribute(element: Element, name: str) -> str:
-    """An attribute by its name in QTI 2; QTI 3 has hyphens in it."""
-    return element.get(name) or element.get(re.sub(r"([A-Z])", lambda match: f"-{match[1].lower()}", name)) or ""
-
-
-def every(element: Element, *names: str) -> list[Element]:
-    return [one for one in element.iter() if plain(one) in names]
-
-
 def record_of(root: Element, number: int, keywords: Iterable[str] = ()) -> Record:
     if plain(root) != "assessmentItem":
         raise Unreadable(_("这不是 QTI 2.1、2.2 或 3.0 的试题：最外层应为 assessmentItem。"))
     bodies = every(root, "itemBody")
     interactions = [one for one in root.iter() if plain(one).endswith("Interaction")]
     kinds = {plain(one) for one in interactions}
-    slug = qti_writing.slug_of(attribute(root, "identifier"))
+    problems: tuple[str, ...] = ()
+    slug = qti_base.slug_of(attribute(root, "identifier"))
     if not bodies or len(bodies) > 1 or not kinds:
         return Record(number, Draft("", attribute(root, "title")), problems=(_("试题里没有作答的地方。"),))
     if kinds == {"choiceInteraction"} and len(interactions) == 1:
         draft, notes = choice(root, bodies[0], interactions[0])
+    elif len(interactions) == 1 and (reader := qti_more.reader_of(root, interactions[0])):
+        draft, notes, problems = reader(root, bodies[0], interactions[0])
     elif kinds == {"textEntryInteraction"}:
         draft, notes = entries(root, bodies[0], interactions)
     else:
         listed = "、".join(sorted(kinds))
-        fault = _("作答方式 %(kinds)s 还不能导入。请改成选择或填空。") % {"kinds": listed}
+        fault = _("作答方式 %(kinds)s 还不能导入。请改成选择、排序、匹配、数值或填空。") % {"kinds": listed}
         return Record(number, Draft("", attribute(root, "title")), problems=(fault,))
     tags = read_tags(keywords)
     explanation, lost = feedback_of(root)
@@ -106,18 +91,7 @@ def record_of(root: Element, number: int, keywords: Iterable[str] = ()) -> Recor
     topic = next((value.removeprefix("topic:") for value in tags.others if value.startswith("topic:")), "")
     found = tuple(dict.fromkeys((*notes, *lost)))
     own = tuple(value for value in tags.others if not value.startswith("topic:"))
-    return Record(number, made, slug, topic, tags.competency, tags.difficulty, notes=found, tags=own)
-
-
-def declared(root: Element, interaction: Element) -> tuple[list[str], Element | None]:
-    """The right values of an interaction, and its declaration."""
-    wanted = attribute(interaction, "responseIdentifier")
-    for declaration in every(root, "responseDeclaration"):
-        if attribute(declaration, "identifier") == wanted:
-            correct = every(declaration, "correctResponse")
-            values = [(value.text or "").strip() for one in correct for value in every(one, "value")]
-            return values, declaration
-    return [], None
+    return Record(number, made, slug, topic, tags.competency, tags.difficulty, problems, found, own)
 
 
 def choice(root: Element, body: Element, interaction: Element) -> tuple[Draft, tuple[str, ...]]:
@@ -160,59 +134,18 @@ def feedback_of(root: Element) -> tuple[str, tuple[str, ...]]:
     lost: list[str] = []
     text = ""
     for one in every(root, "modalFeedback"):
-        if attribute(one, "identifier") == qti_writing.EXPLANATION:
+        if attribute(one, "identifier") == qti_base.EXPLANATION:
             text = taken(html_of(one), lost)
         else:
             lost.append(_("对整题的反馈没有收入。"))
     return text, tuple(lost)
 
 
-def amount(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return 0.0
-
-
-def taken(html: str, lost: list[str]) -> str:
-    text, missing = markup(html)
-    lost += missing
-    return text.strip()
-
-
-def html_of(element: Element, without: Iterable[str] = ()) -> str:
-    """What is inside an element as HTML without namespaces; inputs become a sign, `without` is left out."""
-    return inner(element, frozenset(without))
-
-
-def inner(element: Element, without: frozenset[str]) -> str:
-    parts = [escaped(element.text)]
-    for child in element:
-        name = plain(child)
-        if name == "textEntryInteraction":
-            parts.append(HOLE)
-        elif isinstance(child.tag, str) and name not in without:
-            named = child.get("alt") or child.get("src") or child.get("data")
-            source = f' src="{escaped(named)}"' if name in {"img", "object"} else ""
-            tag = re.sub(r"[^A-Za-z0-9]", "", name)
-            if name == "contentBody":  # a wrapper of QTI 3
-                parts.append(inner(child, without))
-            else:
-                void = name in {"br", "img", "hr"}
-                parts.append(f"<{tag}{source}>" + ("" if void else f"{inner(child, without)}</{tag}>"))
-        parts.append(escaped(child.tail))
-    return "".join(parts)
-
-
-def escaped(text: str | None) -> str:
-    return (text or "").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-
-
 @dataclass(frozen=True, slots=True)
 class Writer:
     """The same in both dialects."""
 
-    dialect: qti_writing.Dialect
+    dialect: qti_base.Dialect
 
     def read(self, data: bytes) -> list[Record]:
         return read(data)
@@ -222,12 +155,12 @@ class Writer:
 
     def loss(self, record: Record) -> Loss:
         """What comes back is compared as candidates would see it."""
-        if is_plain(record.draft):
+        if is_plain(record.draft) and record.draft.kind not in qti_more.KINDS:
             return Loss()
         back = record_of(qti_writing.item(record, 1, self.dialect), 1)
-        if back.problems or looks(back) != looks(record):
+        if back.problems or looks(back) != looks(replace(record, draft=qti_more.held(record.draft))):
             return Loss((_("文字会被 QTI 读成别的意思"),), is_left_out=True)
-        return Loss()
+        return Loss(qti_more.unheld(record.draft))
 
 
 def looks(record: Record) -> object:
@@ -235,11 +168,12 @@ def looks(record: Record) -> object:
     content = content_from(record.draft)
     options = [(shown(option.text), option.id in content.right(), shown(option.feedback)) for option in content.options]
     stem = shown(content.stem.replace(MARK, HOLE) if content.blanks() else content.stem)
-    return (content.kind, stem, options, content.blanks(), shown(record.draft.explanation))
+    key = qti_more.key_of(content, shown)
+    return (content.kind, stem, key or options, content.blanks(), shown(record.draft.explanation))
 
 
 def shown(text: str) -> str:
     return re.sub(r"\s+", " ", str(rendering.block(text))).replace("<br> ", "<br>").strip()
 
 
-QTI_2, QTI_3 = Writer(qti_writing.QTI_2), Writer(qti_writing.QTI_3)
+QTI_2, QTI_3 = Writer(qti_base.QTI_2), Writer(qti_base.QTI_3)

@@ -14,6 +14,7 @@ from exams.rules.replay import Event, replay
 
 FORMAT = "zhizheng-receipt/1"
 GRADES = {"graded", "regraded"}
+SECTIONS = {"section": "opened", "finished": "finished"}  # kinds of events, and how they are told
 
 Record = dict[str, Any]
 
@@ -31,6 +32,9 @@ def record(about: Mapping[str, Any], entries: Sequence[Entry], events: Iterable[
         "handed_in": next((event.kind for event in log if event.kind in {"submitted", "expired"}), None),
         "saves": [save(event) for event in log if event.kind == "answered"],
         "late": [save(event) for event in log if event.kind == "late"],
+        "files": [handed(event) for event in log if event.kind == "answered" and "file" in event.data],
+        "sections": [section(event) for event in log if event.kind in SECTIONS],
+        "drills": drills(log, entries),
         "gaps": [{"from": iso(start), "to": iso(end)} for start, end in gaps(log)],
         "windows": [moment(event) for event in log if event.kind == "opened"],
         "absences": [{**moment(event), "kind": event.kind} for event in log if event.kind in {"left", "returned"}],
@@ -49,6 +53,26 @@ def save(event: Event) -> Record:
         "client_key": event.client_key,
         **kept,
     }
+
+
+def handed(event: Event) -> Record:
+    """A file that came in: its name, and the digest by which anybody can tell it from another. The newest is last."""
+    data = event.data
+    return {**moment(event), "question": data["slot"], "name": data["file"], "sha256": data["response"][-1]}
+
+
+def section(event: Event) -> Record:
+    """A section with a clock was opened, until when, or finished before that."""
+    until = {"deadline": event.data["deadline"]} if "deadline" in event.data else {}
+    return {**moment(event), "section": event.data["section"], "step": SECTIONS[event.kind], **until}
+
+
+def drills(log: Sequence[Event], entries: Sequence[Entry]) -> list[Record]:
+    """When the clock of each drill began: with the first save of its slot."""
+    slots = {entry.slot for entry in entries if entry.shape.kind == "triage"}
+    saves = [event for event in log if event.kind == "answered" and event.data["slot"] in slots]
+    first = {event.data["slot"]: event for event in reversed(saves)}
+    return [{**moment(event), "question": slot} for slot, event in sorted(first.items())]
 
 
 def extension(event: Event) -> Record:

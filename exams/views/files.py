@@ -16,7 +16,7 @@ from exams.models import HandedFile
 from exams.rules import timing
 from exams.rules.content import BadResponse
 from exams.rules.filetypes import TYPES
-from exams.views import candidate
+from exams.views import desk
 from exams.views.guards import SignedIn
 from exams.views.saving import over, refusal
 from people.models import User
@@ -31,11 +31,11 @@ def files(request: HttpRequest, attempt_id: int, slot: int) -> HttpResponse:
         return refusal(401, "signed_out", _("登录已过期，文件没有上传。请重新登录后再选一次。"))
     if "application/json" in request.headers.get("Accept", ""):
         return answered(request, request.user, attempt_id, slot)
-    found = candidate.attempt_or_404(request, attempt_id)  # type: ignore[arg-type]
-    trouble = candidate.save_form(request, found, quiet=True)  # type: ignore[arg-type]
+    found = desk.attempt_or_404(request, attempt_id)  # type: ignore[arg-type]
+    trouble = desk.save_form(request, found, quiet=True)  # type: ignore[arg-type]
     if trouble is None:
         remove = request.POST.get("remove", "")
-        candidate.change_files(request, found, slot, remove)  # type: ignore[arg-type]
+        desk.change_files(request, found, slot, remove)  # type: ignore[arg-type]
     return trouble or redirect(f"{reverse('exams:sitting', args=[found.pk])}#q{slot}")
 
 
@@ -52,7 +52,7 @@ def answered(request: HttpRequest, person: User, attempt_id: int, slot: int) -> 
                 attempt_id, person, window=window, slot=slot, name=file.name or "", file=file.file
             )
     except BadResponse as bad:
-        return refusal(400, "malformed", candidate.file_complaint(bad))
+        return refusal(400, "malformed", desk.file_complaint(bad))
     except sitting.NotYours:
         return refusal(404, "not_found", _("没有找到这场考试。"))
     except sitting.StaleWindow:

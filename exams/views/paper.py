@@ -17,6 +17,8 @@ from exams.rules import parts as of_case
 from exams.rules.content import CandidateView, Entry, Response, Row, Shape
 from exams.rules.replay import Answer
 from exams.rules.sections import Phase
+from exams.views import drill
+from exams.views.drill import Ticket
 
 UPLOAD = types.of("upload").TEMPLATE
 
@@ -63,6 +65,7 @@ class Question:
     speed: str = ""
     limits: tuple[tuple[str, str], ...] = ()
     elapsed: int | None = None  # seconds of a drill; None before it has begun
+    tickets: tuple[Ticket, ...] = ()  # of a drill that has begun
     types: tuple[str, ...] = ()  # of files that are asked for
     files: tuple[HandedFile, ...] = ()  # that count
 
@@ -92,11 +95,13 @@ def handed(files: Mapping[tuple[int, str], HandedFile], slot: int, saved: Answer
 
 def question(entry: Entry, view: CandidateView, saved: Answer | None, typed: Response | None) -> Question:
     response = typed if typed is not None else (saved.response if saved else [])
+    made = shown(entry, view, response)
     return replace(
-        shown(entry, view, response),
+        made,
         version=saved.version if saved else 0,
         saved_at=saved.at if saved else None,
         elapsed=elapsed(view, saved),
+        tickets=drill.tickets_of(view, made.rows, saved, timezone.now()),
         parts=tuple(
             shown(entry, part, of_case.given(response, number), number) for number, part in enumerate(view.parts, 1)
         ),

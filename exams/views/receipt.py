@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from exams import attesting
 from exams.models import Attempt
-from exams.views.candidate import attempt_or_404
+from exams.views.desk import attempt_or_404
 from exams.views.guards import SignedIn
 
 TIMES = {"at", "from", "to", "deadline", "started_at", "submitted_at", "issued_at"}

@@ -10,7 +10,7 @@ from exams.cited import Reading, readings_of
 from exams.contents import entries_of
 from exams.models import Attempt
 from exams.rules.disclosure import Level
-from exams.views.candidate import attempt_or_404
+from exams.views.desk import attempt_or_404
 from exams.views.guards import SignedIn
 from kb.models import SectionVersion
 from kb.rules.differences import lines, passages

@@ -23,19 +23,29 @@ const over = async (section) => {
   location.reload();
 };
 
-const tick = (section, end, before) => {
-  const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+/* By the number of the section, when its clock is over. */
+const ends = new Map();
+const learn = (number, seconds) => ends.set(number, performance.now() + Number(seconds) * 1000);
+
+const tick = (section, number, before) => {
+  const left = Math.max(0, Math.ceil((ends.get(number) - performance.now()) / 1000));
   section.querySelector("[data-section-clock]").textContent = written(left);
   for (const mark of [300, 60]) {
     if (left > 0 && left <= mark && before > mark) section.querySelector("[data-section-status]").textContent = section.dataset.short.replace("{n}", Math.ceil(left / 60));
   }
-  if (left > 0) setTimeout(() => tick(section, end, left), 1000);
+  if (left > 0) setTimeout(() => tick(section, number, left), 1000);
   else over(section);
 };
 
 for (const section of document.querySelectorAll("[data-section-seconds]")) {
-  tick(section, performance.now() + Number(section.dataset.sectionSeconds) * 1000, Infinity);
+  const number = section.id.slice("part-".length);
+  learn(number, section.dataset.sectionSeconds);
+  tick(section, number, Infinity);
 }
+/* Time was given, or taken, while the section runs: exam.js has asked the server. */
+addEventListener("section-clocks", ({ detail }) => {
+  for (const [number, seconds] of Object.entries(detail)) if (ends.has(number)) learn(number, seconds);
+});
 for (const form of document.querySelectorAll("[data-section-step]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -68,7 +68,7 @@ on("saved", ({ slot, version, isNewest, saved_at: savedAt, seconds_left: left })
   if (isNewest) sheet.saved(slot, savedAt);
   if (!sender.pending.size) setTimeout(() => sheet.notice("restored"), 8000);
   sheet.notice("connection");
-  learn(left);
+  if (learn(left)) look(); // the clocks of sections have moved as well, and a save does not tell them
 });
 on("renumber", ({ slot, held }) => { versions.set(slot, held); changed(slot); });
 on("rejected", ({ slot, message }) => {
@@ -182,8 +182,10 @@ const clock = new Clock(document.querySelector("[data-exam-clock]"), {
   },
 });
 const learn = (left) => {
-  if (Math.abs(left - clock.left()) > 30) sheet.notice("extended", "info", text.textExtended);
+  const isMoved = Math.abs(left - clock.left()) > 30;
+  if (isMoved) sheet.notice("extended", "info", text.textExtended);
   clock.sync(left);
+  return isMoved;
 };
 const look = async () => {
   clearTimeout(look.timer);
@@ -197,6 +199,7 @@ const look = async () => {
   if (clock.isOver && now.seconds_left === 0) return void ((await sender.flush()) ? handIn() : 0); // within the grace
   if (now.seconds_left > 0) form.inert = false;
   if (!clock.isOver || now.seconds_left > 0) learn(now.seconds_left);
+  dispatchEvent(new CustomEvent("section-clocks", { detail: now.sections })); // heard by exam-sections.js
 };
 
 /* leaving and coming back */

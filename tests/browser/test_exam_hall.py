@@ -24,7 +24,7 @@ def candidate(demo: Installation, somebody) -> Person:
 
 def leave_and_return(page: Page) -> None:
     for step in ("hidden", "visible"):
-        with page.expect_response("**/presence/"):
+        with page.expect_response("**/presence/", timeout=60_000):
             page.evaluate(TURN, step)
 
 
@@ -35,10 +35,10 @@ def test_an_answer_written_in_time_without_a_network_counts_when_it_comes_back_w
     page.route("**/answers/", lambda route: route.abort())
     change(page, 1)
     expect(sign(page, 1)).to_have_text("未保存")
-    expect(page.locator("[data-exam-clock]")).to_have_text("00:00", timeout=70_000)
+    expect(page.locator("[data-exam-clock]")).to_have_text("00:00", timeout=120_000)
     page.wait_for_timeout(4000)  # longer than an answer may travel
     page.unroute("**/answers/")
-    page.wait_for_url("**/result/", timeout=40_000)
+    page.wait_for_url("**/result/", timeout=60_000)
     assert saved(demo, page) == {1: 1}
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Error as PlaywrightError
 
-from tests.browser.conftest import CHROMIUM, QUIET, Person
+from tests.browser.conftest import CHROMIUM, PATIENCE, QUIET, Person
 from tests.browser.test_exam_page import CANDIDATE, begin, change, saved, sign
 from tests.installation import Installation
 
@@ -43,6 +43,7 @@ def own_browser(chromium: Browser, profile: Path, address: str, cookies: list) -
     context = chromium.browser_type.launch_persistent_context(
         profile, executable_path=CHROMIUM, args=QUIET, base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai"
     )
+    context.set_default_timeout(PATIENCE)
     context.add_cookies(cookies)
     yield context
     with suppress(PlaywrightError):  # it was killed
@@ -78,14 +79,14 @@ def test_a_browser_process_killed_without_a_network_brings_its_answers_back(demo
         change(page, 1)
         change(page, 2, 1)
         expect(sign(page, 2)).to_have_text("未保存")
-        page.wait_for_timeout(300)
+        page.wait_for_function(f"async () => (await ({LEFT})()).length === 2")  # on the disk
         kill(tmp_path / "profile")
     with own_browser(chromium, tmp_path / "profile", demo.address, cookies) as context:
         again = context.new_page()
         again.goto(address)
         expect(again.locator("[data-exam-notices]")).to_contain_text("已恢复")
         for slot in (1, 2):
-            expect(sign(again, slot)).to_contain_text("已保存", timeout=25_000)
+            expect(sign(again, slot)).to_contain_text("已保存")
         assert saved(demo, again) == {1: 1, 2: 2}
         assert again.evaluate(LEFT) == []  # acknowledged, and gone from the disk
 

@@ -1,5 +1,7 @@
 """Cases, drills, files and entries in a real browser: saved as they are filled in, the page says what it knows."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -27,7 +29,7 @@ def test_a_case_saves_its_parts_and_stands_again(candidate, demo):
     page.locator("[name='q1.1']").fill("900")
     page.locator("[name='q1.2']").fill("117")
     page.locator("[name='q1.3']").first.check()
-    saved(page, "#q1").to_contain_text("已保存", timeout=15000)
+    saved(page, "#q1").to_contain_text("已保存")
     page.reload()
     expect(page.locator("[name='q1.1']")).to_have_value("900")
     expect(page.locator("[name='q1.2']")).to_have_value("117")
@@ -42,9 +44,12 @@ def test_a_drill_begins_at_its_question_and_its_clock_runs(candidate, demo):
     expect(page.locator(".ticket")).to_have_count(2)
     assert page.url.endswith("#q1")
     before = page.locator("[data-drill-clock]").text_content()
-    expect(page.locator("[data-drill-clock]")).not_to_have_text(before or "", timeout=15000)  # ten minutes a minute
+    expect(page.locator("[data-drill-clock]")).not_to_have_text(before or "")  # ten minutes a minute
     page.locator(".ticket").first.get_by_label("级别").select_option("P0")
-    saved(page, "#q1").to_contain_text("已保存", timeout=15000)
+    page.locator(".ticket").first.get_by_label("首次回复").select_option(index=1)
+    expect(page.locator("[data-ticket-status]").first).to_have_text(re.compile(r"第 \d+ 分钟已首次回复"))
+    expect(page.locator("[data-ticket-status]").last).to_have_text("")
+    saved(page, "#q1").to_contain_text("已保存")
     page.reload()
     expect(page.locator(".ticket").first.get_by_label("级别").locator("option:checked")).to_have_text("P0")
 
@@ -68,7 +73,7 @@ def test_a_file_goes_out_again_when_the_network_is_back(candidate, demo):
     page.locator("[data-upload-input]").set_input_files(files=[file])
     expect(page.locator("[data-upload-status]")).to_contain_text("正在重试")
     candidate.context.set_offline(False)
-    expect(page.locator("[data-upload-list]")).to_contain_text("方案.pdf", timeout=30000)
+    expect(page.locator("[data-upload-list]")).to_contain_text("方案.pdf")
     saved(page, "#q1").to_contain_text("已保存")
     page.reload()
     expect(page.locator("[data-upload-list]")).to_contain_text("方案.pdf")

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from io import StringIO
 from itertools import pairwise
 
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from exams import arranging, attesting, grading, sitting
 from exams.arranging import Arrangement
 from exams.models import Attempt, AttemptEvent, Exam
-from exams.rules.receipt import canonical, gaps
+from exams.rules.content import Entry, Shape
+from exams.rules.disclosure import Level
+from exams.rules.receipt import canonical, gaps, record
 from exams.rules.replay import Event
 from tests.exams.conftest import SECRETS
 
@@ -133,6 +136,45 @@ def test_a_regrade_is_told_beside_the_grade_it_replaced(desk):
     AttemptEvent.objects.create(attempt=desk.attempt, sequence=99, kind="regraded", data=data)
     grades = json.loads(file_of(desk).content)["receipt"]["grades"]
     assert [(grade["kind"], grade["score"]) for grade in grades] == [("graded", "2.00"), ("regraded", "4.00")]
+
+
+def test_sections_drills_and_files_are_told_from_the_log():
+    shapes = {1: Shape("triage", ("k1", "y1")), 2: Shape("upload", ("pdf",)), 3: Shape("single", ("a",))}
+    entries = [Entry(slot, 10 + slot, Decimal(2), shape) for slot, shape in shapes.items()]
+    steps = [
+        ("started", {"deadline": at(3600).isoformat(), "limited": {"2": [2]}}),
+        ("section", {"section": 2, "deadline": at(600).isoformat(), "grace": 30}),
+        ("answered", {"slot": 3, "version": 1, "response": ["a"]}),
+        ("answered", {"slot": 1, "version": 1, "response": ["begin"]}),
+        ("answered", {"slot": 1, "version": 2, "response": ["begin", "k1:reply:y1"]}),
+        ("answered", {"slot": 2, "version": 1, "response": ["d1"], "file": "方案.pdf"}),
+        ("answered", {"slot": 2, "version": 2, "response": ["d1", "d2"], "file": "附表.pdf"}),
+        ("answered", {"slot": 2, "version": 3, "response": ["d2"]}),  # taken back
+        ("finished", {"section": 2}),
+    ]
+    log = [Event(n, kind, data, at(n)) for n, (kind, data) in enumerate(steps, 1)]
+    told = record({}, entries, reversed(log), Level.PENDING)
+    assert told["drills"] == [{"sequence": 4, "at": at(4).isoformat(), "question": 1}]
+    files = [(file["sequence"], file["question"], file["name"], file["sha256"]) for file in told["files"]]
+    assert files == [(6, 2, "方案.pdf", "d1"), (7, 2, "附表.pdf", "d2")]
+    assert told["sections"] == [
+        {"sequence": 2, "at": at(2).isoformat(), "section": 2, "step": "opened", "deadline": at(600).isoformat()},
+        {"sequence": 9, "at": at(9).isoformat(), "section": 2, "step": "finished"},
+    ]
+
+
+@marked
+def test_the_page_shows_them_where_there_are_any(desk):
+    url = f"/exams/attempts/{desk.attempt.pk}/receipt/"
+    before = desk.client.get(url).content.decode()
+    assert not any(word in before for word in ("限时部分", "开始演练", "上交的文件"))
+    data = {"slot": desk.first, "version": 9, "response": ["ab" * 32], "file": "<方案>.pdf"}
+    for n, (kind, what) in enumerate(
+        [("section", {"section": 2, "deadline": NOON.isoformat(), "grace": 0}), ("answered", data)]
+    ):
+        AttemptEvent.objects.create(attempt=desk.attempt, sequence=50 + n, kind=kind, data=what)
+    page = desk.client.get(url).content.decode()
+    assert all(word in page for word in ("打开第 2 部分，截止 20:00:00", "上交的文件", "&lt;方案&gt;.pdf", "ab" * 32))
 
 
 @marked

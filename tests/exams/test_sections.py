@@ -142,6 +142,20 @@ def test_more_time_for_the_paper_is_more_time_for_the_section_also_while_it_runs
     assert logbook.clocks_of(attempt.pk).opened[2].deadline == ends + 7 * MINUTE
 
 
+def test_a_look_tells_the_clocks_that_run_and_what_was_added_to_them(begun, world, as_user):
+    client, url = as_user(world.chen), f"/exams/attempts/{begun.pk}/state/"
+    assert client.get(url).json()["sections"] == {}
+    ends = sectioning.open_section(begun.pk, world.chen, 2)
+    told = client.get(url).json()["sections"]["2"]
+    assert 0 < told <= 600
+    sitting.extend(begun, 7, world.zhou, "停电")
+    longer = client.get(url).json()["sections"]
+    assert list(longer) == ["2"]
+    assert 600 < longer["2"] <= (ends - begun.started_at).total_seconds() + 420
+    sectioning.finish_section(begun.pk, world.chen, 2)
+    assert client.get(url).json()["sections"] == {}
+
+
 @given(st.integers(1, 600), st.integers(1, 600), st.integers(0, 300))
 def test_a_section_is_lengthened_in_proportion_and_never_short(minutes, usual, extra):
     longer = minutes_for(minutes, usual, extra)

@@ -12,6 +12,7 @@ from exams.rules import triage
 from exams.rules.carrying import Incomparable
 from exams.rules.content import BadResponse
 from exams.rules.replay import Event, replay
+from exams.views import drill
 from tests.exams import essays
 from tests.exams.conftest import Sitting
 from tests.exams.test_more_types import ITEMS
@@ -168,6 +169,49 @@ def test_the_queue_is_seen_once_the_clock_runs_also_without_scripts(desk):
     for words in ("全公司登录不了", "想要一份手册", "data-drill-clock", "P3"):
         assert words in text
     assert "30 分钟" not in text  # this item keeps the limits to itself
+
+
+@pytest.mark.parametrize(
+    ("shows", "decided", "minute", "told"),
+    [
+        (True, {}, 2, (None, "", None)),
+        (True, {"level": "P0"}, 2, (None, "P0", 10)),  # of 30, at ten drill minutes a minute
+        (True, {"level": "P0"}, 2.05, (None, "P0", 10)),  # a minute that has begun is left
+        (True, {"level": "P3"}, 2, (None, "P3", 2860)),  # by the level that was given, right or wrong
+        (True, {"level": "P0"}, 4, (None, "P0", 0)),
+        (True, {"level": "P0", "reply": True}, 4, (10, "P0", None)),
+        (False, {"level": "P0"}, 2, (None, "P0", None)),  # an item that keeps its limits to itself
+        (False, {"reply": True}, 4, (10, "", None)),
+    ],
+)
+def test_a_ticket_says_what_it_has_to_its_first_reply_by_the_level_it_was_given(shows, decided, minute, told):
+    content = built(shows_limits=shows)
+    view = TRIAGE.candidate_view(content, [option.id for option in content.options])
+    first = next(option.id for option in content.options if option.id.startswith("k"))
+    response = [f"{first}:level:{decided['level']}"] if "level" in decided else []
+    response += [f"{first}:reply:{replies_of(content, first)[0]}"] if "reply" in decided else []
+    answer = answered((0, ["begin"]), (1, ["begin", *response]))
+    now = NOON + timedelta(minutes=minute)
+    tickets = drill.tickets_of(view, TRIAGE.rows(view, answer.response), answer, now)
+    found = next(one for one in tickets if one.row.cells[0].choices[0][0].startswith(first))
+    assert (found.replied, found.level, found.left) == told
+    assert [one.left for one in tickets if one is not found] == [None]
+    assert drill.tickets_of(view, (), None, now) == ()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("unwalled")
+def test_the_countdown_is_there_without_scripts(world, monkeypatch, as_user):
+    item = {**DRILL, "id": "drill", "answer": {**SPEED, "shows_limits": True}}
+    monkeypatch.setattr(essays, "ESSAYS", [item, essays.ESSAYS[1]])
+    desk = Sitting(sitting.start(essays.build(), world.zhao), as_user(world.zhao))
+    slot = desk.slot_of("triage")
+    desk.save(slot, 1, ["begin"])
+    assert "按 P" not in page(desk)
+    first = next(one for one in desk.entries[slot].shape.options if one.startswith("k"))
+    desk = Sitting(desk.attempt, desk.client)
+    assert desk.save(slot, 2, ["begin", f"{first}:level:P1"], key="level").status_code == 200
+    assert "按 P1，首次回复还剩 120 分钟" in page(desk)
 
 
 @pytest.mark.django_db
