@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from exams import admitting, disclosing, rereading, sitting, visibility
-from exams.models import Attempt, Exam
+from exams.models import Attempt, Exam, Judge
 from exams.rules import timing
 from exams.rules.disclosure import Level
 from exams.rules.draw import NotEnoughItems
@@ -30,7 +30,8 @@ def index(request: SignedIn) -> HttpResponse:
         exams, request.user, address=guards.address_of(request), seal=guards.seal_of(request)
     )
     cards = sorted((card_of(exam, standings[exam.pk], request.user) for exam in exams), key=lambda card: card.order)
-    return render(request, "exams/list.html", {"cards": cards})
+    judges = Judge.objects.filter(person=request.user, panel__closed_at=None).exists()
+    return render(request, "exams/list.html", {"cards": cards, "judges": judges})
 
 
 @never_cache

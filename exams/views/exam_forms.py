@@ -86,7 +86,7 @@ class ExamForm(forms.ModelForm):
         widgets = {
             name: forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
             for name in ("opens_at", "closes_at")
-        }
+        } | {name: forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}) for name in ("networks", *SEB)}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -41,6 +41,11 @@ class Navigation:
         return self.signed_in and manages_people(self.request.user)
 
     @cached_property
+    def ladder(self) -> bool:
+        """Whoever manages a team finds the ladder on the team's page; trainers who rate people need a way of their own."""
+        return self.signed_in and not self.team and self.request.user.has_perm("people.rate_people")
+
+    @cached_property
     def admin(self) -> bool:
         return self.signed_in and self.request.user.has_perm("wagtailadmin.access_admin")
 

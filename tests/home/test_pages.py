@@ -32,6 +32,16 @@ def test_staff_find_the_internal_manuals_too(world, as_user):
     assert "售后服务规范" in as_user(world.chen).get("/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("who", "ladder", "issued"), [("chen", False, False), ("li", True, False), ("wang", False, False), ("zhou", False, True)]
+)
+def test_the_menu_leads_to_what_is_ones_own_business(world, as_user, who, ladder, issued):
+    page = as_user(getattr(world, who)).get("/notices/").content.decode()
+    assert 'href="/careers/"' in page
+    assert ('href="/team/ladder/"' in page) is ladder  # managers go there from their team
+    assert ('href="/certificates/issued/"' in page) is issued
+
+
 def test_my_learning_shows_what_to_do_next(world, as_user, unwalled):
     case = showcase.build(world)
     page = as_user(world.zhao).get("/learning/").content.decode()
