@@ -8,7 +8,11 @@ from struct import pack
 
 WHITE = (0.9642, 1.0, 0.8249)  # D50, what profiles are measured against
 # Columns of the matrix from linear sRGB to XYZ, taken from D65 to D50 by ADAPTATION (Bradford).
-PRIMARIES = {"rXYZ": (0.43607, 0.22249, 0.01392), "gXYZ": (0.38515, 0.71687, 0.09708), "bXYZ": (0.14307, 0.06061, 0.7141)}
+PRIMARIES = {
+    "rXYZ": (0.43607, 0.22249, 0.01392),
+    "gXYZ": (0.38515, 0.71687, 0.09708),
+    "bXYZ": (0.14307, 0.06061, 0.7141),
+}
 ADAPTATION = (1.04788, 0.02292, -0.0502, 0.02959, 0.99048, -0.01706, -0.00923, 0.01508, 0.75168)
 # Y = (aX + b)^g from d on, cX below: g a b c d
 CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)

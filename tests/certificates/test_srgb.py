@@ -13,7 +13,9 @@ def test_little_cms_takes_it_for_srgb() -> None:
     lab = ImageCms.createProfile("LAB")
     seen = []
     for space in (ours, ImageCms.createProfile("sRGB")):
-        transform = ImageCms.buildTransform(space, lab, "RGB", "LAB", renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC)
+        transform = ImageCms.buildTransform(
+            space, lab, "RGB", "LAB", renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC
+        )
         seen.append(ImageCms.applyTransform(samples, transform).tobytes())
     assert max(min(abs(a - b), 256 - abs(a - b)) for a, b in zip(*seen, strict=True)) <= 1
 
