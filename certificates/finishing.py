@@ -5,19 +5,17 @@ import re
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from hashlib import md5
 from typing import Any
 
 import pydyf
 import segno
 
-from certificates.designing import picture
+from certificates.artwork import Plates, form, place_art, put_on_page
 from certificates.keys import Key
-from certificates.ornament import Art, art_of
-from certificates.rules import truetype
-from certificates.rules.designs import POINTS_PER_MM, Block, Layout
-from certificates.rules.truetype import Face
+from certificates.objects import Verbatim, object_at, page_of, stream_of
+from certificates.rules import srgb
+from certificates.rules.designs import POINTS_PER_MM, Block
 from certificates.signing import blank_signature
 from certificates.wording import Words
 
@@ -40,20 +38,6 @@ PDF_UA = """<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rd
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
 
-class Verbatim(pydyf.Object):  # type: ignore[misc]
-    """An object written as its bytes are, outside of any compressed stream."""
-
-    compressible = False
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__()
-        self.content = data
-
-    @property
-    def data(self) -> bytes:
-        return self.content
-
-
 @dataclass(frozen=True)
 class Extras:
     """What one certificate adds to its page."""
@@ -69,44 +53,6 @@ class Plain:
 
 
 @dataclass(frozen=True)
-class Plates:
-    """The art of a design, compressed once."""
-
-    layout: Layout
-    content: bytes
-    forms: dict[str, bytes]
-    pictures: dict[str, "Raster"]
-    qr: Block
-
-    @classmethod
-    def of(cls, layout: Layout) -> "Plates":
-        art: Art = art_of(layout)
-        forms = {name: zlib.compress(content.encode(), 9) for name, content in art.forms.items()}
-        pictures = {name: raster(mark) for name, mark in art.pictures.items()}
-        qr = next(block for block in layout.blocks if block.kind == "qr")
-        return cls(layout, zlib.compress(art.content.encode(), 9), forms, pictures, qr)
-
-
-@dataclass(frozen=True)
-class Raster:
-    """A picture as PDF wants it: compressed samples, and those of its transparency."""
-
-    width: int
-    height: int
-    colours: bytes
-    alpha: bytes
-
-
-@lru_cache(maxsize=64)
-def raster(mark: str) -> Raster:
-    image = picture(mark)
-    alpha = image.getchannel("A")
-    colours = image.convert("RGB").tobytes()
-    clear = b"" if alpha.getextrema() == (255, 255) else zlib.compress(alpha.tobytes(), 9)
-    return Raster(image.width, image.height, zlib.compress(colours, 9), clear)
-
-
-@dataclass(frozen=True)
 class Own:
     """The objects that say something else on each certificate."""
 
@@ -117,74 +63,13 @@ class Own:
 
 
 def finish(pdf: Any, plates: Plates, words: Words, extras: Extras | Plain) -> Own:
-    recut_fonts(pdf)
     place_art(pdf, plates)
     code, figure = place_code(pdf, plates, words.url)
     claim_pdf_ua(pdf)
+    describe_colours(pdf)
     if isinstance(extras, Plain):
         return Own(code, figure)
     return Own(code, figure, attach_credential(pdf, extras), reserve_signature(pdf, extras))
-
-
-def page_of(pdf: Any) -> Any:
-    return object_at(pdf, pdf.page_references[0])
-
-
-def place_art(pdf: Any, plates: Plates) -> None:
-    """First on the page, as decoration, which a screen reader passes over."""
-    width, height = plates.layout.sheet
-    drawings = pydyf.Dictionary({})
-    for name, packed in plates.forms.items():
-        drawings[name] = add_form(pdf, packed, (-width, -height, width, height))
-    for name, image in plates.pictures.items():
-        drawings[name] = add_picture(pdf, image)
-    pdf.add_object(drawings)
-    resources = f"/Resources << /XObject {drawings.reference.decode()} >>"
-    art = add_form(pdf, plates.content, (0, 0, width, height), resources)
-    put_on_page(pdf, "Art", art)
-    k = POINTS_PER_MM
-    stream = object_at(pdf, page_of(pdf)["Contents"])
-    stream.stream.insert(0, f"/Artifact BMC q {k:.6f} 0 0 {-k:.6f} 0 {height * k:.4f} cm /Art Do Q EMC".encode())
-
-
-def put_on_page(pdf: Any, name: str, reference: bytes) -> None:
-    resources = object_at(pdf, page_of(pdf)["Resources"])
-    resources["XObject"][name] = reference
-
-
-def add_form(pdf: Any, packed: bytes, box: tuple[float, ...], more: str = "") -> bytes:
-    """A form from compressed operators; returns its reference."""
-    drawing = Verbatim(form(packed, box, more))
-    pdf.add_object(drawing)
-    return bytes(drawing.reference)
-
-
-def form(packed: bytes, box: tuple[float, ...], more: str = "") -> bytes:
-    head = f"<< /Type /XObject /Subtype /Form /BBox [{' '.join(f'{n:g}' for n in box)}] {more} /Filter /FlateDecode "
-    return stream_of(head, packed)
-
-
-def stream_of(head: str, packed: bytes) -> bytes:
-    """An object with a body that is compressed already; `head` is its dictionary without length and end."""
-    return f"{head}/Length {len(packed)} >>\nstream\n".encode() + packed + b"\nendstream"
-
-
-def add_picture(pdf: Any, image: Raster) -> bytes:
-    """A picture as a form that fits into one by one with its top at the top."""
-    head = f"<< /Type /XObject /Subtype /Image /Width {image.width} /Height {image.height} /BitsPerComponent 8 "
-    soft = ""
-    if image.alpha:
-        mask = add_stream(pdf, f"{head}/ColorSpace /DeviceGray /Filter /FlateDecode ", image.alpha)
-        soft = f"/SMask {mask.decode()} "
-    samples = add_stream(pdf, f"{head}/ColorSpace /DeviceRGB {soft}/Filter /FlateDecode ", image.colours)
-    resources = f"/Resources << /XObject << /P {samples.decode()} >> >>"
-    return add_form(pdf, zlib.compress(b"q 1 0 0 -1 0 1 cm /P Do Q"), (0, 0, 1, 1), resources)
-
-
-def add_stream(pdf: Any, head: str, packed: bytes) -> bytes:
-    stream = Verbatim(stream_of(head, packed))
-    pdf.add_object(stream)
-    return bytes(stream.reference)
 
 
 def place_code(pdf: Any, plates: Plates, url: str) -> tuple[Any, Any]:
@@ -254,8 +139,11 @@ def claim_pdf_ua(pdf: Any) -> None:
     stream.stream = [text.replace(b"</rdf:RDF>", PDF_UA.encode() + b"</rdf:RDF>", 1)]
 
 
-def object_at(pdf: Any, reference: bytes) -> Any:
-    return pdf.objects[int(reference.split()[0])]
+def describe_colours(pdf: Any) -> None:
+    """The same colours as the profile of WeasyPrint says, in a fifth of the bytes."""
+    (intent,) = pdf.catalog["OutputIntents"]
+    file = object_at(pdf, intent["DestOutputProfile"])
+    file.stream = [srgb.profile()]
 
 
 def attach_credential(pdf: Any, extras: Extras) -> Any:
@@ -342,25 +230,3 @@ def put_into_tags(pdf: Any, field: Any, page: bytes) -> None:
 def body_of(pdf: Any) -> Any:
     """The element of the whole document in the tree of tags."""
     return object_at(pdf, object_at(pdf, pdf.catalog["StructTreeRoot"])["K"].data.strip(b"[]"))
-
-
-def recut_fonts(pdf: Any) -> None:
-    """WeasyPrint keeps the numbers of glyphs and tables with room for all; numbered anew a font is a fifth smaller."""
-    fonts = object_at(pdf, page_of(pdf)["Resources"])["Font"]
-    for reference in object_at(pdf, fonts).values():
-        below = object_at(pdf, object_at(pdf, reference)["DescendantFonts"].data.strip(b"[]"))
-        descriptor = object_at(pdf, below["FontDescriptor"])
-        if "FontFile2" not in descriptor or below["CIDToGIDMap"] != "/Identity":
-            continue  # a face of the system in another format stays as it is
-        file = object_at(pdf, descriptor["FontFile2"])
-        glyphs = glyphs_in(below["W"])
-        cut = truetype.cut(Face.read(file.stream[0]), glyphs)
-        file.stream, file.extra["Length1"] = [cut.content], len(cut.content)
-        places = pydyf.Stream([cut.map()], compress=True)
-        pdf.add_object(places)
-        below["CIDToGIDMap"] = places.reference
-
-
-def glyphs_in(widths: Any) -> list[int]:
-    """The character codes that have a width: [first [w w w] first [w] …]."""
-    return [first + n for first, run in zip(widths[::2], widths[1::2], strict=True) for n in range(len(run))]

@@ -15,13 +15,15 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 from certificates import badge, keys, signing
+from certificates.artwork import Plates
 from certificates.designing import parsed, version_of, written
 from certificates.fetching import ASSETS, AssetFetcher
-from certificates.finishing import Extras, Own, Plain, Plates, finish
+from certificates.finishing import Extras, Own, Plain, finish
 from certificates.fonts import offer_fonts
 from certificates.keys import Key
 from certificates.models import Certificate
 from certificates.rules.designs import LINE_HEIGHT, TEXTS, Layout, Line, lines
+from certificates.typefaces import recut_fonts
 from certificates.wording import Words, words_of
 
 FAMILIES = '"Noto Serif SC", "Zhizheng Rare Serif", "Noto Serif CJK SC", "Source Han Serif SC", serif'
@@ -124,6 +126,8 @@ def print_sheet(sheet: Sheet, words: Words, extras: Extras | Plain, finally_: Fi
             own = finish(pdf, sheet.plates, words, extras)
             if finally_:
                 finally_(document, pdf, own)
+            else:
+                recut_fonts(pdf)
 
         file: bytes = document.write_pdf(
             finisher=finisher, pdf_variant="pdf/a-3a", pdf_identifier=words.identifier.encode()

@@ -17,22 +17,15 @@ import pydyf
 
 from certificates import keys, pdf, signing
 from certificates.badge import vendor_name
-from certificates.finishing import Extras, Own, object_at, page_of
+from certificates.finishing import Extras, Own
 from certificates.models import Certificate
+from certificates.objects import object_at, page_of
 from certificates.pdf import ONE_AT_A_TIME, Sheet, sheet_for
-from certificates.plates import (
-    NotReplayable,
-    Plate,
-    Type,
-    add_font,
-    frozen,
-    recut,
-    replay,
-    slot_of,
-    text_boxes,
-    used_glyphs,
-)
+from certificates.plate_fonts import plate_fonts
+from certificates.plates import Plate, frozen, replay
 from certificates.rules.designs import OWN, Line, lines
+from certificates.shaping import NotReplayable, Type, slot_of, text_boxes
+from certificates.typefaces import renumbered_page
 from certificates.wording import Words, words_of
 
 KEPT = 24  # plates, some 200 KB each
@@ -108,14 +101,14 @@ def taken_apart(document: Any, file: Any, own: Own, words: Words, written: list[
     metadata = object_at(file, file.catalog["Metadata"])
     info = pydyf.Dictionary({**file.info})  # the original gets another number when this first file is written
     file.add_object(info)
-    still = used_glyphs(operators, {slot.shown for slot in slots})
-    recut(file, still)
-    fonts = {name: add_font(file, name) for name in {slot.font for slot in slots}}
+    fonts, numbers = plate_fonts(file, operators, slots, types)
+    for slot in slots:
+        operators[slot.shown] = b""  # says something else each time
     differing = {thing.number for thing in (stream, metadata, info, *links)}
     differing |= {thing.number for thing in (own.code, own.figure, own.attachment, own.signature)}
-    differing |= {number for font in fonts.values() for number in (font.file, font.places, font.unicode, font.below)}
+    differing |= {number for font in fonts.values() for number in font.objects}
     return Plate(
-        operators,
+        renumbered_page(operators, numbers),
         slots,
         types,
         own,
@@ -126,7 +119,6 @@ def taken_apart(document: Any, file: Any, own: Own, words: Words, written: list[
         info,
         file.catalog.reference,
         fonts,
-        still,
         frozen(file, differing),
     )
 

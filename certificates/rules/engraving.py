@@ -108,4 +108,5 @@ def operator(command: str, values: list[float], x: float, y: float) -> tuple[str
 
 
 def joined(values: Iterable[float]) -> str:
-    return " ".join(number(value) for value in values)
+    """With one decimal, as the drawings have."""
+    return " ".join(f"{round(value, 1):g}" for value in values)

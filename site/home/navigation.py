@@ -42,7 +42,7 @@ class Navigation:
 
     @cached_property
     def ladder(self) -> bool:
-        """Whoever manages a team finds the ladder on the team's page; trainers who rate people need a way of their own."""
+        """Managers find the ladder on their team's page; trainers who rate people need a way of their own."""
         return self.signed_in and not self.team and self.request.user.has_perm("people.rate_people")
 
     @cached_property
