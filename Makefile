@@ -4,7 +4,8 @@ PORT ?= 8000
 ARGS ?=
 PY := .venv/bin/python
 COMPILED = $(PY) scripts/messages.py compile
-MIGRATED = $(PY) manage.py migrate --verbosity 0
+MANAGE = $(PY) -W ignore::SyntaxWarning manage.py
+MIGRATED = $(MANAGE) migrate --verbosity 0
 
 DATABASE_URL_FOR_TESTS = $(or $(DATABASE_URL),postgres://postgres@127.0.0.1:5432/test)
 BROKER_URL_FOR_TESTS = $(or $(CELERY_BROKER_URL),redis://127.0.0.1:6379/5)
@@ -29,16 +30,16 @@ prepare-dev:
 	@$(COMPILED)
 
 demo: prepare-run ## 演示：安装、示例数据、网站与后台任务 · The whole platform with sample data (PORT=8000)
-	@$(PY) manage.py demo
+	@$(MANAGE) demo
 
 run: prepare-run ## 只启动网站（自己的数据） · The web server alone, with your own data
 	@$(MIGRATED)
 	@echo "http://127.0.0.1:$(PORT)/"
-	@$(PY) manage.py serve --port $(PORT)
+	@$(MANAGE) serve --port $(PORT)
 
 worker: prepare-run ## 只启动后台任务 · The background worker alone
 	@$(MIGRATED)
-	@$(PY) manage.py work
+	@$(MANAGE) work
 
 test: prepare-dev ## 全部测试，含浏览器 · The whole test suite, browser included (ARGS="tests/kb -x")
 	@$(PY) -m pytest -n auto -m "not services" $(ARGS)
