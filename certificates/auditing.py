@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from certificates.chaining import content_of, link_of, locked_tip
-from certificates.models import Certificate
-from certificates.records import LogEntry, LogHead, LogTip
+from certificates.models import Certificate, LogEntry, LogHead, LogTip
 from certificates.rules import chain
 from people.scoping import everyone
 

@@ -7,8 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from certificates.faces import house_date
-from certificates.models import Certificate
-from certificates.records import LogEntry, LogHead, LogTip
+from certificates.models import Certificate, LogEntry, LogHead, LogTip
 from certificates.rules import chain
 
 Kind = LogEntry.Kind

@@ -1,7 +1,7 @@
-"""The colour space of every screen as an ICC profile (ICC.1:2004-10, version 4.2) of 600 bytes, made from its definition.
+"""The colour space of every screen as an ICC profile (ICC.1:2004-10, version 4.2), made from its definition.
 
-PDF/A asks each file to say what its colours mean. The usual profiles hold the curve as a table and cost a file 2.5 KB; a
-version 4 profile says it as the formula of IEC 61966-2-1.
+PDF/A asks each file to say what its colours mean. The usual profiles hold the curve as a table and cost 2.5 KB a
+file; a version 4 profile says it as the formula of IEC 61966-2-1.
 """
 
 from struct import pack

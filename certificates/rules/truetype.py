@@ -1,7 +1,7 @@
 """Cuts a TrueType face down to a few glyphs, for embedding into a PDF (ISO 32000-1, 9.9): outlines and widths only.
 
-Glyphs are numbered anew from 0 (.notdef) on, and these numbers are the character codes of the PDF. A face is read once and cut many
-times: copying the outlines of some twenty glyphs takes a tenth of a millisecond.
+Glyphs are numbered anew from 0 (.notdef) on, and these numbers are the character codes of the PDF. A face is read
+once and cut many times: copying the outlines of some twenty glyphs takes a tenth of a millisecond.
 """
 
 from collections.abc import Collection
@@ -76,7 +76,7 @@ class Stock:
     def cut(self, wanted: Collection[int] = ()) -> Cut:
         """The whole font, with these glyphs behind those of the stock."""
         known = self.numbers
-        own = [old for old in closure(self.face, [*self.order, *sorted(set(wanted) - set(known))])[len(self.order) :]]
+        own = closure(self.face, [*self.order, *sorted(set(wanted) - set(known))])[len(self.order) :]
         numbers = {**known, **{old: new for new, old in enumerate(own, start=len(known))}}
         outlines, offsets = outlines_of(self.face, own, numbers, len(self.outlines))
         size = len(self.outlines) + len(outlines)

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from certificates.auditing import Finding, audit
-from certificates.records import LogEntry, LogHead
+from certificates.models import LogEntry, LogHead
 
 MOST = 20  # findings named one by one
 
