@@ -33,7 +33,8 @@ def test_staff_find_the_internal_manuals_too(world, as_user):
 
 
 @pytest.mark.parametrize(
-    ("who", "ladder", "issued"), [("chen", False, False), ("li", True, False), ("wang", False, False), ("zhou", False, True)]
+    ("who", "ladder", "issued"),
+    [("chen", False, False), ("li", True, False), ("wang", False, False), ("zhou", False, True)],
 )
 def test_the_menu_leads_to_what_is_ones_own_business(world, as_user, who, ladder, issued):
     page = as_user(getattr(world, who)).get("/notices/").content.decode()
