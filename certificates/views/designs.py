@@ -74,6 +74,7 @@ def preview(request: HttpRequest, slug: str = "") -> HttpResponse:
 
     layout, title = start_of(request, slug)
     form = DesignForm(request.POST, request.FILES, initial=shown_in(layout, title))
+    form.fields["title"].required = False  # nothing of it is printed, and a new design has none yet
     rows = BLOCKS(request.POST, initial=rows_of(layout), prefix="block")
     if not (form.is_valid() and rows.is_valid()):
         return JsonResponse({"problem": str(_("有一处填写不对，请看表单。"))}, status=400)

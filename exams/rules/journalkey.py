@@ -50,6 +50,6 @@ def policy_of(content: Content) -> Policy:
 
 
 def lines_in(response: Response, width: int) -> list[Line]:
-    """The rows in which something stands."""
+    """The rows in which something stands. A side alone, chosen and left, is no line: it would count as extra."""
     rows: list[Sequence[str]] = [response[at : at + width] for at in range(0, len(response), width)]
-    return [Line(row[0], row[1], amount_of(row[2]), tuple(row[3:])) for row in rows if any(row) and len(row) >= 3]
+    return [Line(row[0], row[1], amount_of(row[2]), tuple(row[3:])) for row in rows if any(row[1:]) and len(row) >= 3]

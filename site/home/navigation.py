@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from certificates.overseeing import is_trainer
 from notices.models import Notice
 from people.visibility import manages_people, me
 
@@ -42,8 +43,8 @@ class Navigation:
 
     @cached_property
     def ladder(self) -> bool:
-        """Managers find the ladder on their team's page; trainers who rate people need a way of their own."""
-        return self.signed_in and not self.team and self.request.user.has_perm("people.rate_people")
+        """Who manages a team finds the ladder on its page; trainers need a way of their own."""
+        return self.signed_in and not self.team and is_trainer(self.request.user)
 
     @cached_property
     def admin(self) -> bool:

@@ -48,7 +48,7 @@ form.addEventListener("click", (event) => {
   const slot = slotOf(event.target);
   if (event.target.closest("[data-clear]")) {
     sheet.write(slot, []);
-    sheet.inputs(slot)[0].focus();
+    sheet.inputs(slot)[0]?.focus();
     changed(slot);
   }
   const flag = event.target.closest("[data-flag]");

@@ -40,6 +40,8 @@ def test_a_case_saves_its_parts_and_stands_again(candidate, demo):
 def test_a_drill_begins_at_its_question_and_its_clock_runs(candidate, demo):
     page = begin(candidate, demo, "browser-drill", kinds=("triage",))
     expect(page.locator(".ticket")).to_have_count(0)
+    page.locator("#q1 [data-flag]").click()  # the script is there, and has looked for answers given before it
+    assert page.locator("#q1 [data-save]").text_content() == ""  # opening the paper begins no drill
     page.get_by_role("button", name="开始演练").click()
     expect(page.locator(".ticket")).to_have_count(2)
     assert page.url.endswith("#q1")

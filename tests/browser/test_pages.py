@@ -52,6 +52,7 @@ PAGES = {
         "/reports/knowledge/?list=unhelpful&days=90",
         "/reports/knowledge/?list=gaps",
         "/reports/knowledge/?manual=none",
+        "/exams/bank/new/?kind=triage",
         "/admin/synonyms/",
         "/admin/synonyms/new/",
         "/admin/domain-words/",
@@ -63,6 +64,8 @@ PAGES = {
         "/exams/bank/",
         "/exams/manage/",
         "/exams/manage/exams/engineer-junior/",
+        "/exams/manage/exams/engineer-junior/check/",
+        "/exams/manage/exams/engineer-junior/panel/",
         "/exams/manage/exams/engineer-junior/attempts/",
         "/exams/manage/exams/engineer-junior/admissions/",
         "/exams/manage/exams/engineer-junior/regrades/",
@@ -72,6 +75,7 @@ PAGES = {
         "/exams/marking/case-writing/agreement/",
         "/exams/appeals/",
         "/certificates/issued/",
+        "/certificates/designs/new/",
     ],
 }
 TWICE = "[...document.querySelectorAll('[id]')].map(one => one.id).filter((id, n, all) => all.indexOf(id) !== n)"

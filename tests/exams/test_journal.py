@@ -126,6 +126,8 @@ def test_a_response_is_read_row_by_row_and_only_whole():
     assert JOURNAL.read_response(shape, model) == model
     assert JOURNAL.share(item(), model) == 1
     assert not JOURNAL.is_answered(JOURNAL.read_response(shape, []))
+    left_over = [*model[:-4], "debit", "", "", ""]  # a side that was chosen, and the row left at that
+    assert JOURNAL.share(item(), left_over) == 1
     for raw in (["debit"], "debit", [1] * 48, ["x" * 300] * 48):
         with pytest.raises(BadResponse):
             JOURNAL.read_response(shape, raw)

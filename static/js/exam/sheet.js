@@ -23,9 +23,10 @@ export class Sheet {
     this.count = document.querySelector("[data-exam-count]");
   }
 
-  /* A part of a case has a name of its own, q3.2, and its texts begin with the number of the part. */
+  /* A part of a case has a name of its own, q3.2, and its texts begin with the number of the part. The button that
+     begins a drill bears the name too, but says something only when it is pressed. */
   inputs(slot) {
-    return [...this.sections.get(slot).querySelectorAll(`[name="q${slot}"], [name^="q${slot}."]`)];
+    return [...this.sections.get(slot).querySelectorAll(`:is([name="q${slot}"], [name^="q${slot}."]):not(button)`)];
   }
 
   read(slot) {
