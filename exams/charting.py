@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,12 +61,22 @@ def fill(chart_model: Any, account_model: Any, slug: str, title: str, rows: Iter
 
 def initials(name: str) -> str:
     """银行存款 → yhck: by words, so that 行 is read as in 银行."""
+    return "".join(letter for letter in sounds(name, "FIRST_LETTER") if letter.isalpha())
+
+
+@lru_cache(maxsize=10_000)
+def pinyin(name: str) -> str:
+    """银行存款 → yinhangcunkuan."""
+    return "".join(letter for letter in "".join(sounds(name, "NORMAL")).lower() if letter.isalnum())
+
+
+def sounds(name: str, style: str) -> list[str]:
+    """Syllable by syllable in a style of pypinyin; what is no character stays as it is."""
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     import pypinyin  # the table of characters takes a moment to load
 
     read_as_the_trade_does()
-    letters = pypinyin.lazy_pinyin(name, style=pypinyin.Style.FIRST_LETTER)
-    return "".join(letter for letter in letters if letter.isalpha())
+    return pypinyin.lazy_pinyin(name, style=pypinyin.Style[style])
 
 
 @cache
@@ -78,9 +88,13 @@ def read_as_the_trade_does() -> None:
 
 
 def find(chart: Chart, text: str) -> Account | None:
-    """By code, by whole name, by "code name", or by initials where only one account has them."""
+    """By code, by whole name, by "code name", or by initials or pinyin where only one account has them."""
     code, _space, _name = text.strip().partition(" ")
     accounts = chart.accounts.all()
     by_initials = list(accounts.filter(initials=text.strip().lower())[:2])
     found = accounts.filter(code=code).first() or accounts.filter(name=text.strip()).first()
-    return found or (by_initials[0] if len(by_initials) == 1 else None)
+    if found or len(by_initials) == 1:
+        return found or by_initials[0]
+    sound = "".join(text.lower().split())
+    by_sound = [account for account in accounts if pinyin(account.name) == sound] if sound.isascii() else []
+    return by_sound[0] if len(by_sound) == 1 else None

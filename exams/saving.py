@@ -1,24 +1,28 @@
-"""Saves answers. Checks and write are one transaction, and an answer is acknowledged only after its commit.
+"""Saves answers. Checks and write are one transaction, and an answer is acknowledged only after its commit."""
 
-The checks of a running attempt (mine? open? in time? this window?) live here too, for everything else that asks them.
-"""
-
-import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from exams import doorkeeping, logbook, swift, types
+from exams import logbook, swift, types
 from exams.contents import entries_of, sections_of
 from exams.models import Attempt, AttemptEvent
-from exams.rules import timing
-from exams.rules.content import BadResponse, Entry, Response
+from exams.rules.content import BadResponse, Response
 from exams.rules.safe_browser import Seal
+from exams.running import (
+    closed,
+    entry_of,
+    mine,
+    my_desk,
+    require_browser,
+    require_window,
+    still_counts,
+)
 from exams.swift import Glance
 from people.models import User
 
@@ -36,18 +40,6 @@ class Saved:
     version: int
 
 
-class NotYours(Exception):
-    """There is no such attempt of this person."""
-
-
-class StaleWindow(Exception):
-    """Another window of the same attempt has taken over."""
-
-
-class WrongBrowser(Exception):
-    """The exam asks for Safe Exam Browser, and this is another one."""
-
-
 class VersionTaken(Exception):
     """This version of this slot was saved before, with another response."""
 
@@ -58,14 +50,6 @@ class VersionTaken(Exception):
 
 class SectionClosed(Exception):
     """The section this answer belongs to is over, or was never opened; the rest of the paper goes on."""
-
-
-@dataclass
-class ExamClosed(Exception):
-    """Time is over or the paper was handed in; `saved` says what counts, as version by slot."""
-
-    saved: dict[int, int] = field(default_factory=dict)
-    submitted_at: datetime | None = None
 
 
 def answer(
@@ -146,12 +130,6 @@ def holds(attempt: Attempt, said: Mapping[str, Any]) -> bool:
     return logbook.events_of(attempt.pk).filter(kind=Kind.ANSWERED, **wanted).exists()
 
 
-def still_counts(attempt: Attempt, now: datetime, waited: timedelta | None = None) -> bool:
-    if attempt.state != Attempt.State.RUNNING:
-        return False
-    return timing.is_in_time(now, attempt.deadline) or timing.counts(now, attempt.deadline, waited, grace_of(attempt))
-
-
 def set_aside(
     attempt: Attempt, responses: Mapping[int, tuple[int, object]], now: datetime, client_key: str | None = None
 ) -> None:
@@ -210,56 +188,3 @@ def changes(attempt: Attempt, responses: Mapping[int, object]) -> dict[int, tupl
         if clean != (before.response if before else []) and (before or any(text.strip() for text in clean)):
             changed[entry.slot] = (before.version + 1 if before else 1, clean)
     return changed
-
-
-def mine(attempt_id: int, person: User) -> Attempt:
-    try:
-        return logbook.locked(pk=attempt_id, person=person)
-    except Attempt.DoesNotExist:
-        raise NotYours from None
-
-
-def my_desk(attempt_id: int, person: User) -> Attempt:
-    try:
-        return swift.locked(attempt_id, person.pk)
-    except Attempt.DoesNotExist:
-        raise NotYours from None
-
-
-def require_open(attempt: Attempt, now: datetime) -> None:
-    """Until the grace is over: a browser that comes back within it may still open the paper and deliver."""
-    if attempt.state != Attempt.State.RUNNING or is_over(attempt, now):
-        raise ExamClosed
-
-
-def is_over(attempt: Attempt, now: datetime) -> bool:
-    return not timing.is_in_time(now, attempt.deadline) and not timing.is_in_time(
-        now, attempt.deadline, grace_of(attempt)
-    )
-
-
-def grace_of(attempt: Attempt) -> timedelta:
-    return timedelta(seconds=attempt.exam.grace_seconds)
-
-
-def require_browser(attempt: Attempt, seal: Seal | None) -> None:
-    if not doorkeeping.is_right_browser(attempt.exam, seal):
-        raise WrongBrowser
-
-
-def require_window(attempt: Attempt, window: str) -> None:
-    if not secrets.compare_digest(attempt.window.encode(), window.encode()):
-        raise StaleWindow
-
-
-def closed(attempt_id: int) -> ExamClosed:
-    """The refusal, with what was saved before it."""
-    state = logbook.state_of(attempt_id)
-    return ExamClosed({slot: answer.version for slot, answer in state.answers.items()}, state.submitted_at)
-
-
-def entry_of(attempt: Attempt, slot: int) -> Entry:
-    row: dict[str, Any] | None = next((row for row in attempt.paper.entries if row["slot"] == slot), None)
-    if row is None:
-        raise BadResponse("no such question in this paper")
-    return Entry.from_json(row)

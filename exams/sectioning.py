@@ -11,7 +11,7 @@ from exams.admitting import extra_minutes_of
 from exams.contents import sections_of
 from exams.models import Attempt, AttemptEvent
 from exams.rules.sections import Clocks, Phase, Section, minutes_for
-from exams.saving import mine, require_open
+from exams.running import mine, require_open
 from people.models import User
 
 

@@ -19,22 +19,18 @@ from exams.models import Attempt, AttemptEvent, Exam
 from exams.rules import timing
 from exams.rules.safe_browser import Seal
 from exams.rules.sections import limited_slots
-from exams.saving import (
+from exams.running import (
     ExamClosed,
     NotYours,
-    Saved,
-    SectionClosed,
     StaleWindow,
-    VersionTaken,
     WrongBrowser,
-    answer,
-    answer_all,
     is_over,
     mine,
     require_browser,
     require_open,
     require_window,
 )
+from exams.saving import Saved, SectionClosed, VersionTaken, answer, answer_all
 from exams.signals import attempt_submitted
 from people.models import User
 from people.scoping import everyone

@@ -12,7 +12,8 @@ from exams import logbook, storing
 from exams.models import Attempt, AttemptEvent, HandedFile
 from exams.rules import filetypes
 from exams.rules.content import BadResponse, Entry, Response
-from exams.saving import Saved, closed, entry_of, mine, require_window, still_counts
+from exams.running import closed, entry_of, mine, require_window, still_counts
+from exams.saving import Saved
 from people.models import User
 
 Kind = AttemptEvent.Kind

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from exams import logbook
 from exams.models import Attempt, AttemptEvent
-from exams.saving import mine, require_open, require_window
+from exams.running import mine, require_open, require_window
 from exams.sitting import hand_in
 from people.models import User
 

@@ -2,9 +2,11 @@
 
 from django import template
 
+from exams import charting
 from exams.models import Account
 
 register = template.Library()
+register.filter("pinyin", charting.pinyin)
 
 
 @register.simple_tag

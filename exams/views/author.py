@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from exams import authoring, reviewing, types
 from exams.contents import content_of
@@ -21,7 +21,7 @@ from exams.rules.draw import shuffled
 from exams.views import paper
 from exams.views.bank_filters import FILTERS, MEASURES, filtered
 from exams.views.forms_by_kind import FORMS, initial_of
-from exams.views.guards import SignedIn, reviews_items, sees_items, writes_items
+from exams.views.guards import SignedIn, sees_items, writes_items
 from exams.views.item_forms import ItemForm
 from exams.wording import percent
 from people.models import Competency
@@ -128,56 +128,6 @@ def item(request: SignedIn, slug: str) -> HttpResponse:
         "is_own": shown.written_by_id == request.user.pk,
     }
     return render(request, "exams/bank/item.html", context)
-
-
-@require_POST
-@writes_items
-def send(request: SignedIn, slug: str, number: int) -> HttpResponse:
-    return step(request, slug, number, reviewing.send_to_review, _("已送审。"))
-
-
-@require_POST
-@writes_items
-def retirement(request: SignedIn, slug: str) -> HttpResponse:
-    """Take out of use, or put back (`undo`)."""
-    found = get_object_or_404(Item, slug=slug)
-    authoring.retire(found, is_retired="undo" not in request.POST)
-    return redirect("exams:item", slug)
-
-
-@require_POST
-@reviews_items
-def approval(request: SignedIn, slug: str, number: int) -> HttpResponse:
-    return step(request, slug, number, reviewing.approve, _("已批准，此后的试卷可以抽到这一版。"))
-
-
-@require_POST
-@reviews_items
-def rejection(request: SignedIn, slug: str, number: int) -> HttpResponse:
-    if not request.POST.get("comment", "").strip():
-        messages.error(request, _("退回时请写明原因。"))
-        return redirect("exams:item", slug)
-    return step(request, slug, number, reviewing.reject, _("已退回给作者。"))
-
-
-@require_POST
-@reviews_items
-def confirmation(request: SignedIn, slug: str, number: int) -> HttpResponse:
-    return step(request, slug, number, reviewing.confirm, _("已确认：章节改动后本题仍然成立。"))
-
-
-def step(request: SignedIn, slug: str, number: int, verb, done: str) -> HttpResponse:  # type: ignore[no-untyped-def]
-    """Take one step of the review and say how it went."""
-    version = get_object_or_404(ItemVersion, item__slug=slug, number=number)
-    try:
-        verb(version, request.user, request.POST.get("comment", "").strip()[:2000])
-    except reviewing.OwnWork:
-        messages.error(request, _("不能批准自己写的试题，请由另一位审核人批准。"))
-    except reviewing.NotUnderReview:
-        messages.error(request, _("这一版的状态已经改变，请刷新后再看。"))
-    else:
-        messages.success(request, done)
-    return redirect("exams:item", slug)
 
 
 def rows_of(found: QuerySet[Item], page: "Page[Item]") -> list[Row]:

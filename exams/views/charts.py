@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from exams.rules.flags import EASY, HARD, WEAK
-from exams.views.figures import ItemRow
+from exams.views.item_figures import ItemRow
 
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 34

@@ -40,7 +40,7 @@ def ticket(view: CandidateView, row: Row, saved: Answer, passed: Fraction) -> Ti
     if moment is not None and saved.first_at is not None:
         return Ticket(row, int(minutes(view, saved.first_at, moment)), level, None)
     limit = dict(view.limits).get(level)
-    return Ticket(row, None, level, None if limit is None else ceil(max(triage.exact(limit) - passed, 0)))
+    return Ticket(row, None, level, None if limit is None else max(ceil(triage.exact(limit) - passed), 0))
 
 
 def minutes(view: CandidateView, began: datetime, moment: datetime) -> Fraction:

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from exams.models import Exam, ExamStatistics, ItemStatistics
 from exams.views.charts import scatter
-from exams.views.figures import described, overview, row_of
+from exams.views.figures import overview
 from exams.views.guards import SignedIn, sees_statistics
+from exams.views.item_figures import described, row_of
 from jobs.enqueuing import enqueue_merged
 
 

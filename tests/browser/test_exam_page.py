@@ -39,7 +39,7 @@ from tests.exams.test_upload import UPLOAD
 items = [item for item in [*ITEMS, *MORE, ESSAYS[0], UPLOAD] if item["kind"] in {kinds}]
 topic = Topic.objects.create(slug={slug!r}, title="浏览器测试")
 for item in items:
-    item = dict(item, id=item["id"].format(n=1) + {slug!r}, stem=item["stem"].format(n=1))
+    item = dict(item, id=item["kind"].replace("_", "-") + "-" + {slug!r}, stem=item["stem"].format(n=1))
     reviewing.approve(authoring.build_item(item, topic, None), None)
 rules = (RuleDraft(topic=topic, count=len(items), points=Decimal(2)),)
 blueprint = designing.save_blueprint(Blueprint(title={slug!r}), [SectionDraft(rules)])

@@ -6,6 +6,8 @@ import sys
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.template import Context, Template
+from django.template.loader import render_to_string
 
 from exams import charting
 from exams.models import Account, Chart
@@ -55,8 +57,10 @@ def test_loading_again_changes_nothing(standard):
     assert Chart.objects.count() == 2
 
 
-@pytest.mark.parametrize("text", ["1002", "银行存款", "1002 银行存款", "yhck", " YHCK "])
-def test_an_account_is_found_by_code_name_and_initials(standard, text):
+@pytest.mark.parametrize(
+    "text", ["1002", "银行存款", "1002 银行存款", "yhck", " YHCK ", "yinhangcunkuan", "YinHang CunKuan"]
+)
+def test_an_account_is_found_by_code_name_initials_and_pinyin(standard, text):
     assert str(charting.find(Chart.objects.get(slug="casbe"), text)) == "1002 银行存款"
 
 
@@ -66,6 +70,14 @@ def test_names_are_read_as_pypinyin_reads_them_with_its_whole_dictionary():
         [sys.executable, "-c", WHOLE_DICTIONARY], input="\n".join(names), capture_output=True, text=True, check=True
     )
     assert [charting.initials(name) for name in names] == told.stdout.splitlines()
+
+
+def test_a_list_to_choose_from_is_searched_by_initials_and_pinyin(standard):
+    text = Template("{% load accounts %}{{ name|pinyin }}").render(Context({"name": "应交税费——应交增值税"}))
+    assert text == "yingjiaoshuifeiyingjiaozengzhishui"
+    question = {"name": "q1", "chart": "casbe", "rows": []}
+    page = render_to_string("exams/types/journal.html", {"question": question})
+    assert '<option value="1002 银行存款" label="yhck yinhangcunkuan">' in page
 
 
 def test_initials_that_several_accounts_have_find_none(standard):
