@@ -127,7 +127,8 @@ def deflated(data: bytes, end: int) -> bytes:
 
 def checksum(table: bytes) -> int:
     padded = table + bytes(-len(table) % 4)
-    return sum(unpack(f">{len(padded) // 4}L", padded)) & 0xFFFFFFFF
+    words: tuple[int, ...] = unpack(f">{len(padded) // 4}L", padded)
+    return sum(words) & 0xFFFFFFFF
 
 
 def closure(face: Face, wanted: list[int]) -> list[int]:
