@@ -76,7 +76,7 @@ def sounds(name: str, style: str) -> list[str]:
     import pypinyin  # the table of characters takes a moment to load
 
     read_as_the_trade_does()
-    return pypinyin.lazy_pinyin(name, style=pypinyin.Style[style])
+    return list(pypinyin.lazy_pinyin(name, style=getattr(pypinyin.Style, style)))
 
 
 @cache
