@@ -73,7 +73,7 @@ def plate_fonts(
         texts = texts_in(unicode)
         rows = [unicode_row(new, texts[old]) for old, new in stock.numbers.items() if old in texts]
         under["W"] = pydyf.Array(width_rows(widths))
-        put_program(file, font, stock.cut())
+        put_program(file, font, stock.cut(), kind.face)
         unicode.stream = [unicode_map(rows)]
         numbers[name] = stock.numbers
         if name in {slot.font for slot in slots}:

@@ -12,7 +12,7 @@ from certificates.finishing import Extras, Own, blank, code_form, code_words, em
 from certificates.objects import packed, stream_of
 from certificates.plate_fonts import PlateFont
 from certificates.rules.designs import Line
-from certificates.shaping import NotReplayable, Slot, Type, drawn, matrix
+from certificates.shaping import POINTS_PER_PIXEL, NotReplayable, Slot, Type, drawn, left_of, matrix
 from certificates.typefaces import renumbered
 from certificates.wording import Words
 
@@ -36,7 +36,7 @@ class Plate:
     types: dict[Any, Type]
     own: Own
     page: int
-    links: list[Any]
+    links: list[tuple[Any, Slot | None]]  # where the words of the link differ: their slot
     metadata: int
     template: str
     info: Any
@@ -90,7 +90,7 @@ def replay(plate: Plate, words: Words, written: list[Line], extras: Extras) -> b
         (plate.own.figure.number, figure.data),
         (plate.own.attachment.number, embedded(extras)),
         (plate.own.signature.number, blank(extras)),
-        *((link.number, link_for(link, words.url)) for link in plate.links),
+        *((link.number, link_for(link, words.url, slot, shown)) for link, slot in plate.links),
         *(thing for font in made.values() for thing in font.objects),
     ]
     return assembled(plate, objects, words.identifier)
@@ -114,7 +114,7 @@ def runs_for(plate: Plate, texts: dict[int, str]) -> list[tuple[Slot, float, byt
 def operators_for(plate: Plate, runs: list[tuple[Slot, float, bytes]], numbers: dict[str, dict[int, int]]) -> bytes:
     operators = list(plate.operators)
     for slot, width, shown in runs:
-        operators[slot.at] = matrix(slot.x + (slot.width - width) * slot.share, slot.y)
+        operators[slot.at] = matrix(left_of(slot, width), slot.y)
         operators[slot.shown] = renumbered(shown, numbers[slot.font])
     return b"\n".join(operators)
 
@@ -132,9 +132,16 @@ def metadata_for(plate: Plate, words: Words) -> bytes:
     return packed(text.encode(), "/Type /Metadata /Subtype /XML")
 
 
-def link_for(link: Any, url: str) -> bytes:
+def link_for(link: Any, url: str, slot: Slot | None, shown: list[tuple[Slot, float, bytes]]) -> bytes:
+    """It covers the words of this certificate."""
+    rectangle = list(link["Rect"])
+    for other, width, _ in shown:
+        if other is slot:
+            left = left_of(other, width)
+            rectangle[0], rectangle[2] = (round(n * POINTS_PER_PIXEL, 6) for n in (left, left + width))
     action = pydyf.Dictionary({**link["A"], "URI": pydyf.String(url)})
-    return bytes(pydyf.Dictionary({**link, "A": action, "Contents": pydyf.String(url)}).data)
+    own = {"A": action, "Contents": pydyf.String(url), "Rect": pydyf.Array(rectangle)}
+    return bytes(pydyf.Dictionary({**link, **own}).data)
 
 
 def assembled(plate: Plate, objects: list[tuple[int, bytes]], identifier: str) -> bytes:

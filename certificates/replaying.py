@@ -24,7 +24,7 @@ from certificates.pdf import ONE_AT_A_TIME, Sheet, sheet_for
 from certificates.plate_fonts import plate_fonts
 from certificates.plates import Plate, frozen, replay
 from certificates.rules.designs import OWN, Line, lines
-from certificates.shaping import NotReplayable, Type, slot_of, text_boxes
+from certificates.shaping import NotReplayable, Type, slot_of, slot_under, text_boxes
 from certificates.typefaces import renumbered_page
 from certificates.wording import Words, words_of
 
@@ -98,6 +98,8 @@ def taken_apart(document: Any, file: Any, own: Own, words: Words, written: list[
     boxes = text_boxes(document.pages[0]._page_box)
     slots = [slot_of(line, boxes, operators, types) for line in written if line.block.is_own]
     links = [thing for thing in file.objects if isinstance(thing, dict) and thing.get("Subtype") == "/Link"]
+    own_links = {line.number for line in written if line.block.kind == "link" and line.block.is_own}
+    link_slots = [slot for slot in slots if slot.number in own_links]
     metadata = object_at(file, file.catalog["Metadata"])
     info = pydyf.Dictionary({**file.info})  # the original gets another number when this first file is written
     file.add_object(info)
@@ -113,7 +115,7 @@ def taken_apart(document: Any, file: Any, own: Own, words: Words, written: list[
         types,
         own,
         stream.number,
-        links,
+        [(link, slot_under(link, link_slots)) for link in links],
         metadata.number,
         template_of(b"".join(metadata.stream).decode(), words),
         info,

@@ -16,6 +16,7 @@ from certificates.rules.designs import Line
 from certificates.rules.truetype import Face
 
 PIXELS_PER_MM = 96 / 25.4  # of CSS
+POINTS_PER_PIXEL = 0.75
 SHARES = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
@@ -123,6 +124,21 @@ def slot_of(line: Line, boxes: dict[str, list[Any]], operators: list[bytes], typ
         raise NotReplayable  # not even the same text comes out the same
     room, share = line.block.width * PIXELS_PER_MM, SHARES[line.block.align]
     return Slot(line.number, at, shown, box.style, x, y, width, room, share, pen.used[0].hash)
+
+
+def left_of(slot: Slot, width: float) -> float:
+    """Where a text of this width begins. Rounded, so that it does not depend on whose sheet was laid out."""
+    return round(slot.x + (slot.width - width) * slot.share, 8)
+
+
+def slot_under(link: Any, slots: list[Slot]) -> Slot | None:
+    """The slot whose words a link covers; None when they are the same on all."""
+    left, bottom, right, top = link["Rect"]
+    for slot in slots:
+        ends = (slot.x * POINTS_PER_PIXEL, (slot.x + slot.width) * POINTS_PER_PIXEL)
+        if max(abs(ends[0] - left), abs(ends[1] - right)) < 0.01 and top != bottom:
+            return slot
+    return None
 
 
 def matrix(x: float, y: float) -> bytes:

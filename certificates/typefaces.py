@@ -15,6 +15,7 @@ from certificates.rules.truetype import Face
 
 CODES = re.compile(rb"<((?:[0-9a-f]{4})+)>")
 UNICODE_ROW = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]+)>")
+FIXED_PITCH = 1
 DEFAULT_WIDTH = 1000  # of a PDF, and of a Chinese character
 
 
@@ -44,8 +45,9 @@ def recut_fonts(pdf: Any) -> None:
         if file is None:
             continue
         widths = widths_in(below(pdf, font)["W"])
-        cut = truetype.cut(Face.read(file.stream[0]), widths)
-        put_program(pdf, font, cut)
+        face = Face.read(file.stream[0])
+        cut = truetype.cut(face, widths)
+        put_program(pdf, font, cut, face)
         numbers[name] = cut.numbers
         below(pdf, font)["W"] = pydyf.Array(width_rows({cut.numbers[old]: wide for old, wide in widths.items()}))
         unicode = object_at(pdf, font["ToUnicode"])
@@ -54,7 +56,11 @@ def recut_fonts(pdf: Any) -> None:
     page.stream = renumbered_page([pydyf._to_bytes(operator) for operator in page.stream], numbers)
 
 
-def put_program(pdf: Any, font: Any, cut: truetype.Cut) -> None:
+def put_program(pdf: Any, font: Any, cut: truetype.Cut, face: Face) -> None:
+    """What the descriptor says is true of the whole face: it may not depend on the glyphs of one certificate."""
+    descriptor = object_at(pdf, below(pdf, font)["FontDescriptor"])
+    descriptor["FontBBox"] = pydyf.Array(face.box())
+    descriptor["Flags"] &= ~FIXED_PITCH
     file = program(pdf, font)
     file.stream, file.compress = [cut.packed], False
     file.extra.update({"Length1": cut.length, "Filter": "/FlateDecode"})

@@ -41,6 +41,11 @@ class Face:
     def glyph(self, number: int) -> bytes:
         return self.tables["glyf"][self.offsets[number] : self.offsets[number + 1]]
 
+    def box(self) -> list[int]:
+        """What surrounds all its glyphs, in thousandths of an em: left, bottom, right, top."""
+        em = unpack_from(">H", self.tables["head"], 18)[0]
+        return [round(1000 * n / em) for n in unpack_from(">4h", self.tables["head"], 36)]
+
     def metric(self, number: int) -> tuple[int, int]:
         """Advance width and left side bearing, in units of the face."""
         table, last = self.tables["hmtx"], self.advances - 1
