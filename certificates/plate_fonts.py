@@ -10,6 +10,7 @@ from certificates.rules.truetype import Cut, Stock
 from certificates.shaping import NotReplayable, Slot, Type
 from certificates.typefaces import (
     CODES,
+    UNICODE_ROW,
     below,
     codes_of,
     fonts_of,
@@ -98,8 +99,6 @@ def used_glyphs(operators: list[bytes], but: set[int]) -> dict[str, set[int]]:
 
 
 def texts_in(unicode: Any) -> dict[int, str]:
-    from certificates.typefaces import UNICODE_ROW
-
     rows = (UNICODE_ROW.fullmatch(pydyf._to_bytes(row)) for row in unicode.stream)
     return {int(row[1], 16): bytes.fromhex(row[2].decode()).decode("utf-16-be") for row in rows if row}
 

@@ -81,10 +81,8 @@ def measure(options: argparse.Namespace) -> int:
         "\n| engine | CPU ms median | min | KB | certificates/s, two processes |\n| --- | ---: | ---: | ---: | ---: |"
     )
     for name, times in spent.items():
-        print(
-            f"| {name} | {statistics.median(times):.1f} | {min(times):.1f}"
-            f" | {sizes[name] / KB:.1f} | {paces[name]:.1f} |"
-        )
+        numbers = (statistics.median(times), min(times), sizes[name] / KB, paces[name])
+        print(f"| {name} | " + " | ".join(f"{number:.1f}" for number in numbers) + " |")
     return checking.bars(spent, sizes, paces, people, options)
 
 

@@ -132,8 +132,7 @@ def deflated(data: bytes, end: int) -> bytes:
 
 def checksum(table: bytes) -> int:
     padded = table + bytes(-len(table) % 4)
-    words: tuple[int, ...] = unpack(f">{len(padded) // 4}L", padded)
-    return sum(words) & 0xFFFFFFFF
+    return int(sum(unpack(f">{len(padded) // 4}L", padded))) & 0xFFFFFFFF
 
 
 def closure(face: Face, wanted: list[int]) -> list[int]:
