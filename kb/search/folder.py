@@ -46,7 +46,13 @@ class Place:
         return Path(settings.SEARCH_INDEX) / self.name
 
     def current(self) -> Path:
-        """The folder in use."""
+        """The folder in use. Looks twice: a rebuild may take over, and clear out, between pointer and folder."""
+        try:
+            return self.pointed_at()
+        except NoUsableIndex:
+            return self.pointed_at()
+
+    def pointed_at(self) -> Path:
         try:
             sealed = (self.root / "current").read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError):

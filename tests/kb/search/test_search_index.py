@@ -257,6 +257,23 @@ def test_a_rebuild_that_fails_leaves_the_old_index_in_use(library: Library, own_
     assert engine() == "whoosh"
 
 
+def test_a_rebuild_between_pointer_and_folder_is_not_taken_for_damage(library: Library, monkeypatch) -> None:
+    matching = folder.NAME
+
+    class Slow:
+        """Between reading the pointer and looking for its folder, a rebuild takes over and clears out."""
+
+        def fullmatch(self, name: str) -> object:
+            monkeypatch.setattr(folder, "NAME", matching)
+            rebuilding.rebuild()
+            return matching.fullmatch(name)
+
+    before = READERS.current()
+    monkeypatch.setattr(folder, "NAME", Slow())
+    assert READERS.current() != before
+    assert READERS.current().is_dir()
+
+
 def test_only_the_folder_in_use_stays(library: Library, own_index: Path) -> None:
     (READERS.root / "v0-0123456789ab").mkdir()
     rebuilding.rebuild()
