@@ -5,10 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
-
+from certificates.comparing import live_versions
 from certificates.models import Certificate
-from kb.models import SectionVersion
 
 History = list[tuple[str, datetime]]  # fingerprint and moment of the versions in the newest edition, newest first
 
@@ -45,16 +43,12 @@ def change_of(entry: dict[str, str], histories: dict[str, History], issued_at: d
 
 
 def histories_of(references: set[str]) -> dict[str, History]:
-    """By `manual-slug/key`, as certificates/verifying.py chooses: the newest live edition that has the section."""
+    """By `manual-slug/key`, of the edition that the public page compares with as well."""
     if not references:
         return {}
     manuals, keys = zip(*(reference.split("/", 1) for reference in references), strict=True)
-    rows = (
-        SectionVersion.objects.filter(lineage__manual__slug__in=set(manuals), lineage__key__in=set(keys))
-        .filter(section__live=True, section__edition__live=True, section__edition__manual__live=True)
-        .order_by("lineage", F("section__edition__released_on").desc(nulls_last=True), "-section__edition", "-number")
-        .values_list("lineage__manual__slug", "lineage__key", "section__edition", "fingerprint", "published_at")
-    )
+    cited = live_versions().filter(lineage__manual__slug__in=set(manuals), lineage__key__in=set(keys))
+    rows = cited.values_list("lineage__manual__slug", "lineage__key", "section__edition", "fingerprint", "published_at")
     found: dict[str, History] = defaultdict(list)
     newest: dict[str, int] = {}
     for manual, key, edition, fingerprint, moment in rows:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from certificates.models import Certificate
 from certificates.rules.currency import Change, Step, change_between
@@ -133,15 +133,19 @@ def lineages_of(references: Iterable[str]) -> dict[str, Lineage]:
 
 def fingerprints_today(ids: list[int]) -> dict[int, str]:
     """As kb.lineages.version_of, for many at once: the last version in the newest live edition that has the section."""
-    live = SectionVersion.objects.filter(
-        lineage__in=ids, section__live=True, section__edition__live=True, section__edition__manual__live=True
-    )
-    newest = F("section__edition__released_on").desc(nulls_last=True)
-    rows = live.order_by("lineage", newest, "-section__edition", "-number").values_list("lineage_id", "fingerprint")
     today: dict[int, str] = {}
-    for lineage, fingerprint in rows:
+    for lineage, fingerprint in live_versions().filter(lineage__in=ids).values_list("lineage_id", "fingerprint"):
         today.setdefault(lineage, fingerprint)
     return today
+
+
+def live_versions() -> QuerySet[SectionVersion]:
+    """What is published, by lineage: the newest edition first, and of each edition the last version first."""
+    live = SectionVersion.objects.filter(
+        section__live=True, section__edition__live=True, section__edition__manual__live=True
+    )
+    newest = F("section__edition__released_on").desc(nulls_last=True)
+    return live.order_by("lineage", newest, "-section__edition", "-number")
 
 
 def steps_of(ids: set[int]) -> dict[int, list[Step]]:
