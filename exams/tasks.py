@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from exams import analysing, disclosing, importing, preparing, regrading, sitting, tallying
+from exams import adopting, analysing, disclosing, importing, preparing, regrading, sitting, tallying
 from jobs.registry import every, handler
 
 
@@ -54,3 +54,4 @@ def import_items(parcel: int) -> None:
 @every(timedelta(days=1), "forget_imports")
 def forget_imports() -> None:
     importing.forget()
+    adopting.forget()

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,7 @@ from exams.views.item_forms import ItemForm
 class JournalForm(ItemForm):
     kind = ItemVersion.Kind.JOURNAL
     chart = forms.ModelChoiceField(
-        Chart.objects.all(), label=gettext_lazy("科目表"), to_field_name="slug", empty_label=None
+        Chart.objects.current(), label=gettext_lazy("科目表"), to_field_name="slug", empty_label=None
     )
     dimensions = forms.CharField(
         label=gettext_lazy("辅助核算"),
@@ -52,6 +53,15 @@ class JournalForm(ItemForm):
         help_text=gettext_lazy("借贷不平衡时，最多得全题的几成，0 到 1。"),
     )
     KEY_FIELDS = ("chart", "dimensions", "entries", "wrong_side", "extra", "unbalanced")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """An item may stay with the edition it was written with, also when that has been replaced."""
+        super().__init__(*args, **kwargs)
+        own = Q(slug=self.initial.get("chart", ""))
+        chart: Any = self.fields["chart"]
+        chart.queryset = Chart.objects.filter(Q(successor=None) | own)
+        if Chart.objects.exclude(successor=None).filter(own).exists():
+            chart.help_text = gettext_lazy("这道题原来的科目表已有新版；选新版时，科目按新版核对。")
 
     def clean_dimensions(self) -> list[str]:
         return list(dict.fromkeys(self.cleaned_data["dimensions"].replace("、", " ").split()))  # i18n: as is

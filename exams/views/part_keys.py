@@ -3,7 +3,7 @@
 single, multiple: an option a line, the right ones begin with *, feedback follows ##
 true_false: 正确 or 错误 · fill_in: a blank a line, alternatives parted by |
 numeric, ordering, matching: as in `exams/formats/keylines.py`
-journal: 科目表：casbe, 辅助核算：客户, then entries as in `exams/rules/journaltext.py`
+journal: 科目表：casbe (the identifier of an edition), 辅助核算：客户, then entries as in `exams/rules/journaltext.py`
 essay: 字数：120-600, a rubric as in `exams/rules/rubrictext.py`, then 参考答案： and the sample
 """
 
@@ -28,6 +28,7 @@ JOURNAL_HEADS = {
     "多余一行扣": "extra",  # i18n: as is
     "不平衡至多得": "unbalanced",  # i18n: as is
 }
+USUAL_CHART = "casbe"  # its newest edition, where an author names none
 COLON, STAR = "：", "*＊"  # i18n: as is
 
 
@@ -88,9 +89,12 @@ def read_blanks(text: str) -> Fields:
 
 def read_journal(text: str) -> Fields:
     said, rest = heads(text, JOURNAL_HEADS)
-    chart = Chart.objects.filter(slug=said.get("chart", "casbe")).first()
+    chart = Chart.objects.filter(slug=said["chart"]).first() if "chart" in said else charting.newest(USUAL_CHART)
     if chart is None:
-        raise Unreadable(_("没有科目表“%(slug)s”。") % {"slug": said.get("chart", "")})
+        there = " ".join(Chart.objects.current().values_list("slug", flat=True))
+        raise Unreadable(
+            _("没有科目表“%(slug)s”。可以写：%(list)s。") % {"slug": said.get("chart", USUAL_CHART)[:50], "list": there}
+        )
     names = said.get("dimensions", "").split()
     try:
         entries = journaltext.read(rest, names)
