@@ -53,7 +53,6 @@ class VerdictForm(forms.Form):
 
     q = forms.CharField(max_length=LONGEST)
     document = forms.IntegerField(min_value=1, max_value=2**62)
-    heading = forms.CharField(required=False, max_length=255)
     edition = forms.CharField(required=False, max_length=60)
     manual = forms.CharField(required=False, max_length=150)
     solved = forms.ChoiceField(choices=[("yes", ""), ("no", "")])

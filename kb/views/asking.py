@@ -11,14 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kb import listing
+from kb import listing, slips
 from kb.asking import enquiring, judging, narrowing
 from kb.asking.answering import ask as answer
 from kb.asking.enquiring import TooManyEnquiries
 from kb.asking.forms import EnquiryForm, VerdictForm
 from kb.asking.judging import TooManyVerdicts
+from kb.pseudonyms import session_of
 from kb.search.analysis import LONGEST_QUESTION
 from kb.search.facets import Filters
+from kb.views.tracking import slip_in
 from kb.visibility import faq
 from people.visibility import me
 
@@ -39,6 +41,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         "engineer_url": engineer_url(reply.text, reply.edition),
         "examples": [] if reply.text else faq(request.user).order_by("-updated_at")[:EXAMPLES],
         "verdict": request.GET.get("said", ""),
+        "slip": slips.issue(request, reply.shown, quoted=reply.quote is not None),
         "longest": LONGEST_QUESTION,
     }
     return render(request, "kb/ask.html", context)
@@ -57,7 +60,7 @@ def verdict(request: HttpRequest) -> HttpResponse:
     onward = f"{reverse('kb:ask')}?{urlencode({k: v for k, v in back.items() if v})}#verdict"
     try:
         judging.count_verdict(who(request))
-        judging.judge(request.user, data["q"], data["document"], data["heading"], solved)
+        judging.judge(request.user, session_of(request), data["document"], solved, slip_in(request))
     except TooManyVerdicts:
         return said(request, 429, _("反馈太快了，请稍等一分钟。"), onward)
     if not solved:

@@ -15,7 +15,7 @@ from people.visibility import Viewer
 TOP = 50  # rows of a list on the page; the export has them all
 
 VAIN = Q(total=0)
-UNOPENED = Q(total__gt=0, is_opened=False)
+UNOPENED = Q(total__gt=0, is_opened=False) & ~Q(quoted=True)  # a passage that is quoted is read where it stands
 
 COUNTS: dict[str, Any] = {
     "searches": Count("pk"),

@@ -1,17 +1,20 @@
 """The page /ask/, its buttons and the way to an engineer: plain forms and links, for whoever may see what."""
 
 import re
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from kb import settling
 from kb.asking import judging
-from kb.models import AnswerFeedback, Enquiry
+from kb.models import Enquiry, Feedback, SearchClick, SearchDocument, SearchQuery
 from tests.kb.asking.material import Material
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unwalled")]
 HOW = "红字冲销怎么做"
 
 
@@ -70,8 +73,9 @@ def test_solved_is_stored_once_and_thanked_for(material: Material, world: World,
     for _twice in range(2):
         answer = client.post("/ask/verdict/", {**fields, "solved": "yes"})
         assert answer["Location"] == f"/ask/?q={quote(HOW)}&said=yes#verdict"
-    [verdict] = AnswerFeedback.objects.all()
-    assert (verdict.question, verdict.heading, verdict.is_solved, verdict.person) == (HOW, "冲销步骤", True, world.zhao)
+    [heard] = Feedback.objects.all()
+    assert (heard.kind, heard.object_id, heard.is_helpful) == ("section", material.reversal.pk, True)
+    assert heard.organisation == world.hengyuan
     assert "谢谢，已经记下" in page(client, q=HOW, said="yes")
 
 
@@ -79,8 +83,16 @@ def test_not_solved_leads_to_an_engineer_with_the_question(material: Material, c
     fields = hidden_fields(page(client, q=HOW, edition="8-5"))
     answer = client.post("/ask/verdict/", {**fields, "solved": "no"})
     assert answer["Location"] == f"/ask/engineer/?q={quote(HOW)}&edition=8-5"
-    [verdict] = AnswerFeedback.objects.all()
-    assert (verdict.is_solved, verdict.person) == (False, None)
+    [heard] = Feedback.objects.all()
+    assert (heard.object_id, heard.is_helpful, heard.organisation) == (material.reversal_old.pk, False, None)
+
+
+def test_a_verdict_is_about_the_question_too_and_works_without_javascript(material: Material, client: Client):
+    client.post("/ask/verdict/", {**hidden_fields(page(client, q=HOW)), "solved": "no"})
+    [row] = SearchQuery.objects.all()
+    assert (row.text, row.quoted, row.solved) == (HOW, True, False)
+    [click] = SearchClick.objects.all()
+    assert (click.query, click.kind, click.object_id, click.position) == (row, "section", material.reversal.pk, 1)
 
 
 def test_the_script_gets_json(material: Material, client: Client):
@@ -90,11 +102,9 @@ def test_the_script_gets_json(material: Material, client: Client):
 
 
 def test_nobody_judges_what_they_may_not_see(material: Material, client: Client):
-    from kb.models import SearchDocument
-
     secret = SearchDocument.objects.get(title="月末结账应急处理")
     client.post("/ask/verdict/", {"q": "应急", "document": secret.pk, "solved": "yes"})
-    assert not AnswerFeedback.objects.exists()
+    assert not Feedback.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -102,7 +112,7 @@ def test_nobody_judges_what_they_may_not_see(material: Material, client: Client)
 )
 def test_broken_verdicts_change_nothing(material: Material, client: Client, broken: dict[str, str]):
     assert client.post("/ask/verdict/", broken)["Location"] == "/ask/"
-    assert not AnswerFeedback.objects.exists()
+    assert not Feedback.objects.exists()
 
 
 def test_verdicts_are_limited(material: Material, client: Client, monkeypatch):
@@ -111,22 +121,55 @@ def test_verdicts_are_limited(material: Material, client: Client, monkeypatch):
     fields = {**hidden_fields(page(client, q=HOW)), "solved": "yes"}
     said = [client.post("/ask/verdict/", fields, headers={"accept": "application/json"}).status_code for _n in range(3)]
     assert said == [200, 200, 429]
-    assert AnswerFeedback.objects.count() == 2
 
 
-def test_the_person_is_forgotten_and_the_verdict_stays(material: Material, world: World, monkeypatch):
-    document = material_document()
-    judging.judge(world.zhao, HOW, document, "", True)
-    assert judging.forget_people() == 0
-    monkeypatch.setattr(judging, "REMEMBERED", judging.REMEMBERED * 0)
-    assert judging.forget_people() == 1
-    assert AnswerFeedback.objects.get().person is None
+# What is asked here is a search of the log
 
 
-def material_document() -> int:
-    from kb.models import SearchDocument
+def slip_of(html: str) -> str:
+    return html.partition('data-slip="')[2].partition('"')[0]
 
-    return SearchDocument.objects.get(title="红字冲销", edition__slug="9-0").pk
+
+def seen(client: Client, text: str) -> str:
+    slip = slip_of(page(client, q=text))
+    assert client.post("/search/seen/", {"slip": slip}).status_code == 204
+    return slip
+
+
+def test_a_question_that_is_answered_and_one_that_is_not_leave_rows(material: Material, client: Client):
+    for text in (HOW, "固定资产折旧怎么计提", "量子纠缠"):
+        seen(client, text)
+    rows = {row.text: (row.quoted, row.total > 0) for row in SearchQuery.objects.all()}
+    assert rows == {HOW: (True, True), "固定资产折旧怎么计提": (False, True), "量子纠缠": (False, False)}
+
+
+def test_the_quoted_passage_is_the_first_thing_that_can_be_opened(material: Material, client: Client):
+    shown = page(client, q=HOW)
+    quoted = SearchDocument.objects.get(kind="section", object_id=material.reversal.pk)
+    assert shown.count(f'data-hit="{quoted.pk}"') == 2, "its title and the way to its context"
+    client.post("/search/opened/", {"slip": slip_of(shown), "document": quoted.pk})
+    assert SearchClick.objects.get().position == 1
+
+
+def test_what_was_typed_is_logged_not_what_was_understood(material: Material, client: Client):
+    seen(client, "hongzichongxiao")
+    assert SearchQuery.objects.get().text == "hongzichongxiao"
+
+
+def test_whoever_searches_and_then_asks_the_same_has_searched_once(material: Material, client: Client):
+    searched = client.get("/search/", {"q": HOW}).content.decode()
+    client.post("/search/seen/", {"slip": slip_of(searched)})
+    seen(client, HOW)
+    SearchQuery.objects.update(at=timezone.now() - timedelta(hours=1))
+    settling.settle()
+    [row] = SearchQuery.objects.filter(part_of=None)
+    assert row.quoted is True
+
+
+def test_authors_leave_no_rows_and_nothing_asked_leaves_none(material: Material, world: World, client: Client, as_user):
+    assert slip_of(page(as_user(world.li), q=HOW)) == ""
+    assert slip_of(page(client)) == ""
+    assert slip_of(page(client, q="***")) == ""
 
 
 # An engineer
