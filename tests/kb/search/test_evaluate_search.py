@@ -125,9 +125,23 @@ def test_bad_lines_are_named_with_their_numbers(ask) -> None:
     assert "第 6 行：right 应是一列编号或地址" in said
 
 
-def test_a_missing_file_is_an_error(library: Library) -> None:
-    with pytest.raises(CommandError, match=r"nowhere\.jsonl"):
-        call_command("evaluate_search", "nowhere.jsonl")
+def test_a_file_that_cannot_be_read_is_named_with_what_to_do(library: Library, tmp_path) -> None:
+    (tmp_path / "old.jsonl").write_bytes('{"query": "结账"}'.encode("gbk"))
+    for name, said in [
+        ("nowhere.jsonl", r"nowhere\.jsonl: 没有这个文件"),
+        ("", "这是文件夹"),
+        ("old.jsonl", r"old\.jsonl: 不是 UTF-8 编码的文本"),
+    ]:
+        with pytest.raises(CommandError, match=said):
+            call_command("evaluate_search", tmp_path / name)
+
+
+def test_places_that_are_none_are_reported_whatever_they_look_like(ask) -> None:
+    odd = ["http://[::1", "9" * 5000, "faq:", "/", "１２"]
+    with pytest.raises(CommandError, match="没有可以衡量的问题"):
+        ask([{"query": "结账", "right": odd}])
+    with pytest.raises(CommandError, match="第 1 行：括号嵌套得太深"):
+        ask(["[" * 100_000])
 
 
 def test_lines_are_read_with_the_question_behind_a_slip() -> None:
