@@ -1,4 +1,4 @@
-"""Takes what people say of an answer, 解决了 or 没解决: it is said of the page it was quoted from, and of the question."""
+"""Takes what people say of an answer, 解决了 or 没解决: it is about the page that was quoted, and the question."""
 
 from time import time
 

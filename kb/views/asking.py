@@ -17,9 +17,11 @@ from kb.asking.answering import ask as answer
 from kb.asking.enquiring import TooManyEnquiries
 from kb.asking.forms import EnquiryForm, VerdictForm
 from kb.asking.judging import TooManyVerdicts
+from kb.narrowing import address
 from kb.pseudonyms import session_of
 from kb.search.analysis import LONGEST_QUESTION
 from kb.search.facets import Filters
+from kb.search.lens import lens_of
 from kb.views.tracking import slip_in
 from kb.visibility import faq
 from people.visibility import me
@@ -30,13 +32,20 @@ EXAMPLES = 4
 @login_not_required
 @require_safe
 def ask(request: HttpRequest) -> HttpResponse:
-    """?q=…, narrowed by ?manual= and ?edition= (slugs)."""
+    """?q=…, narrowed by ?manual= and ?edition= (slugs); ?before= is the question that it may be a follow-up of."""
+    typed, before = request.GET.get("q", ""), request.GET.get("before", "")
     edition, manual = request.GET.get("edition", "")[:150], request.GET.get("manual", "")[:150]
-    reply = answer(request.user, request.GET.get("q", ""), edition=edition, manual=manual, may_write=True)
+    if onward := narrowing.continued(before, typed, manual, lens_of(request.user)):
+        return redirect(onward)
+    reply = answer(request.user, typed, edition=edition, manual=manual, may_write=True)
+    narrowed = Filters(manual=manual, edition=reply.edition)
     context = {
         "reply": reply,
-        "asked": bool(request.GET.get("q", "").strip()),
-        "runs": listing.runs(replace(reply.results, hits=reply.hits), Filters(manual=manual, edition=reply.edition)),
+        "asked": bool(typed.strip()),
+        "is_cut": len(typed.strip()) > LONGEST_QUESTION,
+        "runs": listing.runs(replace(reply.results, hits=reply.hits), narrowed),
+        "search_url": f"{reverse('kb:search')}{address(reply.text, narrowed)}",
+        "corrected_url": narrowing.corrected(reply),
         "follow_ups": narrowing.follow_ups(reply),
         "engineer_url": engineer_url(reply.text, reply.edition),
         "examples": [] if reply.text else faq(request.user).order_by("-updated_at")[:EXAMPLES],

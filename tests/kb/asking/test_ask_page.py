@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 from django.test import Client
@@ -11,6 +11,8 @@ from django.utils import timezone
 from kb import settling
 from kb.asking import judging
 from kb.models import Enquiry, Feedback, SearchClick, SearchDocument, SearchQuery
+from kb.search import documents, index
+from kb.search.documents import Findable, Kind
 from tests.kb.asking.material import Material
 from tests.world import World
 
@@ -60,6 +62,61 @@ def test_odd_parameters_are_forgiven(material: Material, client: Client, query: 
     assert "<b>" not in page(client, q=HOW, **query).split("<main")[1].split("ask-verdict")[0]
 
 
+def test_a_long_question_is_cut_and_says_so(material: Material, client: Client):
+    assert "只按前 200 个字检索" in page(client, q="红字冲销" * 100)
+    assert "只按前 200 个字检索" not in page(client, q=HOW)
+
+
+def test_what_is_narrowed_stays_narrowed_on_the_way_to_the_search_page(material: Material, client: Client):
+    for number in range(700, 708):
+        about = Findable(f"打印凭证{number}", "/", "套打。", "public", manual_id=material.ledger.pk)
+        documents.put(Kind.FAQ, number, about)
+    index.write_pending()
+    shown = page(client, q="凭证", manual="general-ledger", edition="8-5")
+    assert f'href="/search/?q={quote("凭证")}&amp;manual=general-ledger&amp;edition=8-5"' in shown
+
+
+def test_it_says_when_there_is_no_index_to_ask(material: Material, client: Client, settings):
+    assert "本次由数据库直接查找" not in page(client, q=HOW)
+    settings.SEARCH_URL = "database:"
+    assert "本次由数据库直接查找" in page(client, q=HOW)
+
+
+# A follow-up
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads_to"),
+    [
+        ("V8.5 呢？", {"q": "怎么红字冲销", "edition": "8-5"}),
+        ("那我们用的是8.5版本呢", {"q": "怎么红字冲销", "edition": "8-5"}),
+        ("总账", {"q": "怎么红字冲销", "manual": "general-ledger"}),
+        ("总账操作手册 V9.0 里的呢", {"q": "怎么红字冲销", "manual": "general-ledger", "edition": "9-0"}),
+        ("Ｖ７.０呢", {"q": "V7.0 怎么红字冲销"}),
+    ],
+)
+def test_a_follow_up_that_names_a_version_or_a_manual_narrows(
+    material: Material, client: Client, typed: str, leads_to: dict[str, str]
+):
+    answer = client.get("/ask/", {"q": typed, "before": "V9.0怎么红字冲销"})
+    assert answer.status_code == 302
+    assert dict(parse_qsl(urlsplit(answer["Location"]).query)) == leads_to
+
+
+@pytest.mark.parametrize(
+    "typed", ["怎么备份", "V8.5 怎么备份", "V8.5 和 V9.0 呢", "服务规范", "呢", "", "8.5.1", "手册"]
+)
+def test_anything_else_is_a_question_of_its_own(material: Material, client: Client, typed: str):
+    page(client, q=typed, before=HOW)
+
+
+def test_the_bar_keeps_the_manual_and_knows_what_was_asked(material: Material, client: Client):
+    bar = page(client, q=HOW, manual="general-ledger").split('class="ask-bar"')[1].split("</form>")[0]
+    assert f'name="before" value="{HOW}"' in bar
+    answer = client.get("/ask/", {"q": "8.5", "before": HOW, "manual": "general-ledger"})
+    assert dict(parse_qsl(urlsplit(answer["Location"]).query))["manual"] == "general-ledger"
+
+
 def test_markup_in_the_question_is_text(material: Material, client: Client):
     assert "<script>alert(1)" not in page(client, q='"><script>alert(1)</script>红字冲销')
 
@@ -74,7 +131,7 @@ def test_solved_is_stored_once_and_thanked_for(material: Material, world: World,
         answer = client.post("/ask/verdict/", {**fields, "solved": "yes"})
         assert answer["Location"] == f"/ask/?q={quote(HOW)}&said=yes#verdict"
     [heard] = Feedback.objects.all()
-    assert (heard.kind, heard.object_id, heard.is_helpful) == ("section", material.reversal.pk, True)
+    assert (heard.kind, heard.object_id, heard.is_helpful) == ("section", material.reversal_old.pk, True)
     assert heard.organisation == world.hengyuan
     assert "谢谢，已经记下" in page(client, q=HOW, said="yes")
 
@@ -137,10 +194,10 @@ def seen(client: Client, text: str) -> str:
 
 
 def test_a_question_that_is_answered_and_one_that_is_not_leave_rows(material: Material, client: Client):
-    for text in (HOW, "固定资产折旧怎么计提", "量子纠缠"):
+    for text in (HOW, "凭证能不能打印成套打格式", "量子纠缠"):
         seen(client, text)
     rows = {row.text: (row.quoted, row.total > 0) for row in SearchQuery.objects.all()}
-    assert rows == {HOW: (True, True), "固定资产折旧怎么计提": (False, True), "量子纠缠": (False, False)}
+    assert rows == {HOW: (True, True), "凭证能不能打印成套打格式": (False, True), "量子纠缠": (False, False)}
 
 
 def test_the_quoted_passage_is_the_first_thing_that_can_be_opened(material: Material, client: Client):
