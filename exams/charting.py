@@ -6,6 +6,7 @@ written otherwise today.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from exams.models import Account, Chart, ItemVersion
-from exams.rules import charts
+from exams.rules import charts, journal
 from exams.rules.charts import AccountRow, Report
 from exams.rules.charttable import lines_of, table_of
 from exams.sounding import initials, pinyin
@@ -116,16 +117,37 @@ def rows_of(chart: Chart) -> list[AccountRow]:
 
 
 def find(chart: Chart, text: str) -> Account | None:
-    """By code, by whole name, by "code name", or by initials or pinyin where only one account has them."""
-    code, _space, _name = text.strip().partition(" ")
-    accounts = chart.accounts.all()
-    by_initials = list(accounts.filter(initials=text.strip().lower())[:2])
-    found = accounts.filter(code=code).first() or accounts.filter(name=text.strip()).first()
-    if found or len(by_initials) == 1:
-        return found or by_initials[0]
-    sound = "".join(text.lower().split())
-    by_sound = [account for account in accounts if pinyin(account.name) == sound] if sound.isascii() else []
-    return by_sound[0] if len(by_sound) == 1 else None
+    return Table(chart).find(text)
+
+
+class Table:
+    """The accounts of a chart, read once."""
+
+    def __init__(self, chart: Chart) -> None:
+        self.accounts = list(chart.accounts.all())
+        self.by_code = {account.code: account for account in self.accounts}
+        self.by_name = {account.name: account for account in self.accounts}
+
+    def find(self, text: str) -> Account | None:
+        """By code, by whole name, by "code name", or by initials or pinyin where only one account has them."""
+        bare = text.strip()
+        code = self.by_code.get(bare.partition(" ")[0]) or self.by_code.get(journal.parted(bare)[0])
+        found = code or self.by_name.get(bare)
+        return (
+            found
+            or self.only(account for account in self.accounts if account.initials == bare.lower())
+            or (self.by_sound("".join(text.lower().split())))
+        )
+
+    def by_sound(self, sound: str) -> Account | None:
+        if not sound.isascii():
+            return None
+        return self.only(account for account in self.accounts if pinyin(account.name) == sound)
+
+    @staticmethod
+    def only(found: Iterable[Account]) -> Account | None:
+        first = list(islice(found, 2))
+        return first[0] if len(first) == 1 else None
 
 
 def search(accounts: QuerySet[Account], text: str) -> QuerySet[Account]:

@@ -32,7 +32,7 @@ class AlreadyCommitted(Exception):
 def take_in(person: User, name: str, data: bytes, topic: Topic | None, makes_topics: bool = False) -> ItemImport:
     """Read a file and keep the dry run. Raises formats.record.Unreadable; the bank stays as it is."""
     found = formats.recognise(name, data)
-    judged = judge(found.reader.read(data), topic, makes_topics)
+    judged = list(judge(found.reader.read(data), topic, makes_topics))
     return keep(person, name, found.name, judged, topic, makes_topics)
 
 

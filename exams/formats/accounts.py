@@ -8,7 +8,8 @@ from django.utils.translation import pgettext
 from openpyxl import Workbook, load_workbook
 
 from exams.formats.archive import Archive
-from exams.formats.excel import saved, text_of
+from exams.formats.excel import saved
+from exams.formats.grid import text_of
 from exams.formats.record import Unreadable
 from exams.formats.sheet import in_language
 from exams.formats.styling import cell

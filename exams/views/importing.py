@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from exams import formats, importing
 from exams.formats import excel
 from exams.formats.record import Unreadable
-from exams.models import ImportRow, ItemImport, ItemVersion, Topic
+from exams.models import Account, Chart, ImportRow, ItemImport, ItemVersion, Topic
 from exams.views.guards import SignedIn, writes_items
 from people.models import Competency
 
@@ -148,9 +148,12 @@ def commitment(request: SignedIn, pk: int) -> HttpResponse:
 @require_GET
 @writes_items
 def template(request: SignedIn) -> HttpResponse:
-    """The empty spreadsheet, with the topics and competencies of this bank to choose from."""
+    """The empty workbook, with topics, competencies and accounts of this installation to choose from."""
     topics = list(Topic.objects.values_list("title", flat=True))
-    data = excel.template(topics, [one.title for one in Competency.objects.all()])
+    competencies = [one.title for one in Competency.objects.all()]
+    charts = Chart.objects.current()
+    accounts = dict.fromkeys(str(account) for account in Account.objects.filter(chart__in=charts).order_by("code"))
+    data = excel.template(topics, competencies, [chart.title for chart in charts], list(accounts))
     return download(data, _("试题导入模板") + ".xlsx", formats.XLSX)
 
 

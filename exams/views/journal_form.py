@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exams import charting
+from exams.accounting import Accounts
 from exams.authoring import Draft
 from exams.models import Chart, ItemVersion
 from exams.rules import journaltext
@@ -75,7 +75,13 @@ class JournalForm(ItemForm):
                 % {"line": bad.line, "text": bad.text[:60]}
             ) from None
         chart = self.cleaned_data.get("chart")
-        return [[known(line, chart) for line in entry] for entry in entries] if chart else entries
+        if chart is None:
+            return entries
+        answer, faults = Accounts().entry({"chart": chart.slug, "entries": entries})
+        if faults:
+            raise ValidationError(faults)
+        found: list[list[dict[str, Any]]] = answer["entries"]
+        return found
 
     def key(self) -> dict[str, Any]:
         answer = {name: self.cleaned_data[name] for name in self.KEY_FIELDS}
@@ -86,12 +92,3 @@ class JournalForm(ItemForm):
         answer = draft.answer
         text = journaltext.write(answer["entries"], answer["dimensions"])
         return {**answer, "dimensions": " ".join(answer["dimensions"]), "entries": text}
-
-
-def known(line: dict[str, Any], chart: Chart) -> dict[str, Any]:
-    """The line with code and whole name of its account."""
-    account = charting.find(chart, line["account"])
-    if account is None:
-        values = {"account": line["account"], "chart": chart}
-        raise ValidationError(_("%(chart)s里没有科目“%(account)s”，或者首字母相同的不止一个。") % values)
-    return {**line, "account": str(account)}

@@ -210,5 +210,5 @@ def test_a_case_names_the_newest_edition_unless_its_author_names_another(charts)
     assert part_keys.read("journal", entries)["answer"]["chart"] == "casbe-2"
     old = part_keys.read("journal", f"科目表：casbe\n{entries}")["answer"]
     assert old["entries"][0][0]["account"] == "1002 银行存款"
-    with pytest.raises(part_keys.Unreadable, match="可以写：casbe-2 small"):
+    with pytest.raises(part_keys.Unreadable, match="请填：企业会计准则、小企业会计准则"):
         part_keys.read("journal", f"科目表：nothing\n{entries}")
