@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from exams.authoring import Draft
 from exams.formats.answers import KINDS
 from exams.formats.assembling import Parts, assemble
+from exams.formats.casing import part_of
 from exams.formats.keytexts import share_of
 from exams.formats.placing import headed, record_of
 from exams.formats.record import Record
@@ -109,15 +110,8 @@ def part(block: Block, lines: list[Line]) -> dict[str, Any]:
     if draft.kind and draft.kind not in PARTS:
         block.fault(first, "kind", _("“%(kind)s”不能作为案例的一问。") % {"kind": first.get("kind")})
     block.faults += [_("第 %(row)s 行：%(problem)s") % {"row": first.number, "problem": text} for text in problems]
-    own = {"kind": draft.kind, "stem": draft.stem, "points": first.get("points") or "1", "row": first.number}
-    key: dict[str, Any] = {"answer": dict(draft.answer)} if draft.answer else {}
-    if draft.options:
-        key["options"] = [{"text": one.text, "right": one.right, "feedback": one.feedback} for one in draft.options]
-    if draft.blanks:
-        key["blanks"] = [list(blank) for blank in draft.blanks]
-    if draft.kind == "true_false":
-        key["right"] = draft.right
-    return {**own, **key, "formula": first.get("formula"), "carried": share_of(first.get("carried")) or "1"}
+    own = {"points": first.get("points") or "1", "row": first.number, "formula": first.get("formula")}
+    return part_of(draft, **own, carried=share_of(first.get("carried")) or "1")
 
 
 def write(record: Record) -> list[Values]:
