@@ -59,6 +59,13 @@ class VerdictForm(forms.Form):
 
 
 class GoldenQuestionForm(WagtailAdminModelForm):
+    edition = EditionChoice(
+        EditionPage.objects.select_related("manual").order_by("manual__title", "-released_on"),
+        label=_("限定版本"),
+        required=False,
+        empty_label=_("不限"),
+        help_text=_("只在这个版本里提问；留空表示不限"),
+    )
     place = forms.CharField(
         label=_("应答到哪里"),
         max_length=500,

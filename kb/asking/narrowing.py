@@ -35,6 +35,8 @@ class FollowUp:
 
 def follow_ups(reply: Reply) -> list[FollowUp]:
     """Questions whose answer would change something; a choice made can be taken back."""
+    if reply.unknown:
+        return [one for one in [FollowUp(_("有这些版本，换一个看看："), instead(reply))] if one.choices]
     asked = [FollowUp(_("问的是哪本手册？"), manuals(reply)), FollowUp(_("您用的是哪个版本？"), editions(reply))]
     return [one for one in asked if len(one.choices) > 1]
 
@@ -50,6 +52,13 @@ def editions(reply: Reply) -> list[Choice]:
         return []
     found = [(one.slug, one.label) for one in issues(reply)]
     return choices(reply, "edition", found, reply.edition) if reply.edition or len(found) > 1 else []
+
+
+def instead(reply: Reply) -> list[Choice]:
+    """The versions there are, for whoever named one that there is not."""
+    question = tidy(VERSION.sub(" ", fold(reply.text)))
+    found = issues(reply)[:MOST] if question else []
+    return [Choice(one.label, page(q=question, manual=reply.manual, edition=one.slug), False) for one in found]
 
 
 def issues(reply: Reply) -> list[Issue]:

@@ -43,7 +43,7 @@ class GoldenQuestion(models.Model):
 
     class Meta:
         verbose_name = _("必答题")
-        verbose_name_plural = _("必答题")
+        verbose_name_plural = pgettext_lazy("plural", "必答题")
         ordering = ["state", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -86,7 +86,7 @@ class Enquiry(models.Model):
 
     class Meta:
         verbose_name = _("向工程师的提问")
-        verbose_name_plural = _("向工程师的提问")
+        verbose_name_plural = pgettext_lazy("plural", "向工程师的提问")
         ordering = ["-created_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="enquiry_once")]
         indexes = [models.Index(fields=["key", "state"], name="enquiry_same")]

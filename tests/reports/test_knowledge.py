@@ -112,6 +112,12 @@ def test_counts_weeks_and_products_add_up(shelf, world, asked):
     assert (found.counts[List.VAIN], found.counts[List.UNOPENED]) == (1, 2)
 
 
+def test_an_edition_is_named_by_its_label_even_without_its_manual(shelf, world, asked):
+    asked("发票认证", manual="", edition="9-0"), asked("现金流量表", manual="", edition="nonsense")
+    found = rows(world.li)
+    assert (found["发票认证"].product, found["现金流量表"].product) == ("V9.0", "nonsense")
+
+
 def test_a_closed_gap_answers_what_was_asked_before_it_and_not_what_came_after(shelf, world, asked):
     asked("发票认证", days=3), asked("发票认证", days=3, manual="")
     closed = timezone.now() - timedelta(days=2)

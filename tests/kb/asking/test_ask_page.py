@@ -45,6 +45,7 @@ def test_silence_is_said_plainly_and_leads_to_an_engineer(material: Material, cl
     assert "没有找到有把握的答案" in shown
     assert f'href="/ask/engineer/?q={quote("固定资产折旧怎么计提")}"' in shown
     assert "手册里没有 7.0 这个版本" in page(client, q="V7.0怎么红字冲销")
+    assert f'href="/ask/?q={quote("怎么红字冲销")}&amp;edition=8-5"' in page(client, q="V7.0怎么红字冲销")
     assert "请输入汉字、字母或数字" in page(client, q="***")
 
 

@@ -103,6 +103,7 @@ def test_trainers_keep_them_by_pasting_addresses(material: Material, world: Worl
     trainer = as_user(world.li)
     form = {"question": "红字冲销怎么做", "place": f"https://zhizheng.example.com{material.reversal.get_url()}#reverse"}
     form |= {"audience": "public", "edition": "", "note": ""}
+    assert "总账操作手册 V8.5</option>" in trainer.get("/admin/golden-questions/new/").content.decode()
     trainer.post("/admin/golden-questions/new/", form)
     question = GoldenQuestion.objects.get()
     assert question.lineage == material.reversal.lineage
