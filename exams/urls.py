@@ -78,6 +78,7 @@ urlpatterns = [
     path("manage/blueprints/<int:pk>/", blueprints.blueprint, name="blueprint"),
     path("manage/attempts/<int:attempt_id>/", examiner.log, name="log"),
     path("manage/attempts/<int:attempt_id>/extension/", examiner.extension, name="extension"),
+    path("manage/attempts/<int:attempt_id>/reopening/", examiner.reopening, name="reopening"),
     path("manage/exams/<slug:slug>/", examiner.exam, name="exam_edit"),
     path("manage/exams/<slug:slug>/attempts/", examiner.attempts, name="exam_attempts"),
     path("manage/exams/<slug:slug>/check/", checking.check, name="exam_check"),

@@ -79,7 +79,7 @@ def state(request: HttpRequest, attempt_id: int) -> JsonResponse:
             "state": found.state,
             "deadline": found.deadline.isoformat(),
             "seconds_left": timing.seconds_left(timezone.now(), found.deadline),
-            "sections": parts.running_of(found),
+            **parts.clocks_told(found),
             "is_stale": bool(window) and window != found.window,
             "result": found.get_absolute_url(),
         }

@@ -86,6 +86,7 @@ exams:blueprint_new                  GET    login   403   403   403   403   403 
 exams:blueprint                      GET    login   403   403   403   403   403   403   200   200
 exams:log                            GET    login   403   403   403   403   403   403   200   200
 exams:extension                      POST   login   403   403   403   403   403   403   302   302
+exams:reopening                      POST   login   403   403   403   403   403   403   422   422
 exams:exam_edit                      GET    login   403   403   403   403   403   403   200   200
 exams:exam_attempts                  GET    login   403   403   403   403   403   403   200   200
 exams:exam_check                     GET    login   403   403   403   403   403   403   200   200

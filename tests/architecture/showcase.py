@@ -141,7 +141,7 @@ def build(world: World) -> Showcase:
             f"exams:{name}": of_attempt
             for name in ("sitting", "answers", "presence", "receipt", "receipt_file", "submission", "state", "result")
         },
-        **{f"exams:{name}": of_attempt for name in ("log", "extension")},
+        **{f"exams:{name}": of_attempt for name in ("log", "extension", "reopening")},
         "exams:since": {**of_attempt, "lineage": shelf.closing.lineage.pk},
         **{f"exams:{name}": item for name in ("item", "item_edit", "item_retirement")},
         **{f"exams:item_{step}": of_version for step in ("review", "approval", "rejection", "confirmation")},
