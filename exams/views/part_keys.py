@@ -1,10 +1,12 @@
 """The key of one part of a case as its author types it in one field, for every kind a part may have.
 
-single, multiple: an option a line, the right ones begin with *, feedback follows ##
+single, multiple: an option a line, the right ones begin with *, then those that keep their place with [固定]; feedback
+follows ##
 true_false: 正确 or 错误 · fill_in: a blank a line, alternatives parted by |
 the others: as in `exams/formats/keylines.py` and `exams/formats/keytexts.py`
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -16,6 +18,7 @@ from exams.formats.answers import blanks_of, truth_of, write_blanks
 
 Fields = dict[str, Any]
 STAR = "*＊"  # i18n: as is
+FIXED = re.compile(r"^\s*[\[［【](?:固定|fixed)[\]］】]\s*", re.IGNORECASE)  # i18n: as is
 
 
 class Unreadable(ValueError):
@@ -50,13 +53,18 @@ def read_options(text: str) -> Fields:
 
 
 def option_of(line: str) -> dict[str, Any]:
-    text, _sign, feedback = line.lstrip(STAR).partition("##")
-    return {"text": text.strip(), "right": line[0] in STAR, "feedback": feedback.strip()}
+    said, _sign, feedback = line.lstrip(STAR).partition("##")
+    text = FIXED.sub("", said)
+    row = {"text": text.strip(), "right": line[0] in STAR, "feedback": feedback.strip()}
+    return row | {"fixed": True} if text != said else row
 
 
 def write_options(part: Mapping[str, Any]) -> str:
     return "\n".join(
-        f"{'*' if row['right'] else ''}{row['text']}{' ## ' + row['feedback'] if row['feedback'] else ''}"
+        ("*" if row["right"] else "")
+        + (f"[{_('固定')}] " if row.get("fixed") else "")
+        + row["text"]
+        + (f" ## {row['feedback']}" if row["feedback"] else "")
         for row in part["options"]
     )
 
