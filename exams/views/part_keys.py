@@ -60,9 +60,10 @@ def option_of(line: str) -> dict[str, Any]:
 
 
 def write_options(part: Mapping[str, Any]) -> str:
+    fixed = "[" + _("固定") + "] "
     return "\n".join(
         ("*" if row["right"] else "")
-        + (f"[{_('固定')}] " if row.get("fixed") else "")
+        + (fixed if row.get("fixed") else "")
         + row["text"]
         + (f" ## {row['feedback']}" if row["feedback"] else "")
         for row in part["options"]
