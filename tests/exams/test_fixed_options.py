@@ -5,6 +5,7 @@ import pytest
 from exams import authoring, drawing, formats, reviewing, types
 from exams.authoring import Draft, OptionDraft, content_from, draft_of
 from exams.contents import content_of, options_json
+from exams.formats import excel
 from exams.formats.record import Record
 from exams.models import ItemVersion
 from exams.rules.choice import speaks_of_others
@@ -160,3 +161,10 @@ def test_what_is_fixed_in_a_part_is_kept_and_what_speaks_of_others_says_nothing(
         option.pop("fixed", None)
     last = old.key["parts"][0]["options"][-1]["id"]
     assert last in kind.fixed(old)
+
+
+def test_a_spreadsheet_keeps_what_is_fixed_in_a_part():
+    record = Record(1, Draft("case", "材料。", answer=PARTS, explanation="。"), "x", topic="凭证")
+    assert excel.loss(record).is_left_out is False
+    back = excel.read(excel.write([record]))[0].draft.answer["parts"][0]["options"]
+    assert [row.get("fixed", False) for row in back] == [False, False, False, True, False]

@@ -15,7 +15,7 @@ from exams.formats.record import Record
 from exams.formats.sheet import PLACE, Block, Column, Layout, Line, Values, in_language
 from exams.formats.sheets import plain
 from exams.types import PARTS
-from exams.types.case import draft_of
+from exams.types.case_parts import draft_of
 
 TEXTS, TIPS = plain.option_columns(plain.OPTIONS)
 COLUMNS = (
@@ -77,6 +77,7 @@ COLUMNS = (
         fills=False,
     ),
     *PLACE,
+    plain.FIXED,
     *TIPS,
 )
 ASKS = ("kind", "question", "option_A", "option_B", "points", "formula")
@@ -105,6 +106,8 @@ def part(block: Block, lines: list[Line]) -> dict[str, Any]:
     answer = "\n".join(line.get("answer") for line in lines)
     options = plain.options_of(dict(first.values))
     draft, problems = assemble(Parts(first.get("kind"), first.get("question"), options, answer))
+    if first.get("fixed"):
+        draft = plain.with_places(block, first, draft, options)
     if not first.get("question"):
         block.fault(first, "question", _("没有填。请写这一问问什么。"))
     if draft.kind and draft.kind not in PARTS:
@@ -126,8 +129,7 @@ def write(record: Record) -> list[Values]:
             "formula": part["formula"],
             "carried": "" if part["carried"] == "1" else part["carried"],
         }
-        options = {name: text for name, text in plain.options_in(draft).items() if name != "fixed"}
-        rows.append(row | options)
+        rows.append(row | plain.options_in(draft))
     return headed(record, {"stem": record.draft.stem}, rows)
 
 

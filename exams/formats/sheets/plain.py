@@ -10,7 +10,7 @@ from exams.formats.answers import KINDS, LETTERS, letters_of, write_blanks
 from exams.formats.assembling import Option, Parts, assemble
 from exams.formats.placing import headed, record_of
 from exams.formats.record import Record
-from exams.formats.sheet import PLACE, Block, Column, Layout, Values, in_language
+from exams.formats.sheet import PLACE, Block, Column, Layout, Line, Values, in_language
 
 OPTIONS = 8  # in the template; an export writes as many as it needs
 CELL_KINDS = ("single", "multiple", "true_false", "fill_in", "numeric", "ordering", "matching")
@@ -79,15 +79,15 @@ def read(block: Block) -> Record:
     draft, problems = assemble(parts)
     block.faults += problems
     if line.get("fixed"):
-        draft = with_places(block, draft, parts.options)
+        draft = with_places(block, line, draft, parts.options)
     return record_of(block, draft)
 
 
-def with_places(block: Block, draft: Draft, options: tuple[Option, ...]) -> Draft:
-    said = letters_of(block.lines[0].get("fixed"))
+def with_places(block: Block, line: Line, draft: Draft, options: tuple[Option, ...]) -> Draft:
+    said = letters_of(line.get("fixed"))
     letters = [letter for letter, _text, _tip in options]
     if said is None or not set(said) <= set(letters):
-        block.fault(block.lines[0], "fixed", str(_("请写有的选项的字母，例如 D。")))
+        block.fault(line, "fixed", str(_("请写有的选项的字母，例如 D。")))
         return draft
     rows = zip(letters, draft.options, strict=False)
     return replace(draft, options=tuple(replace(one, fixed=letter in said) for letter, one in rows))
