@@ -18,7 +18,7 @@ from exams.formats.moodle_more import plain as plain_figure
 from exams.formats.qti_base import EXPLANATION, Dialect, fill, identifier_of
 from exams.formats.qti_elements import attribute, every, html_of, taken
 from exams.formats.record import Loss, Record, Unreadable
-from exams.types.case import draft_of
+from exams.types.case_parts import draft_of
 
 SHARED = "sharedstimulus"  # how a rubric block of QTI 2 says that its section shares it
 SHARES = {SHARED, "sharedpassage", "stimulus", "passage", "context"}
