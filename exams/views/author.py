@@ -19,7 +19,7 @@ from exams.models import Blueprint, Item, ItemReview, ItemVersion, Tag, Topic
 from exams.rules.content import Entry, KeyLine
 from exams.rules.draw import moved
 from exams.rules.parts import order_of
-from exams.views import paper
+from exams.views import kind_guide, paper
 from exams.views.bank_filters import FILTERS, MEASURES, filtered
 from exams.views.forms_by_kind import FORMS, initial_of
 from exams.views.guards import SignedIn, sees_items, writes_items
@@ -82,7 +82,7 @@ def bank(request: SignedIn) -> HttpResponse:
 def create(request: SignedIn) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in FORMS:
-        return render(request, "exams/bank/kinds.html", {"kinds": ItemVersion.Kind.choices})
+        return render(request, "exams/bank/kinds.html", {"groups": kind_guide.GROUPS})
     form = FORMS[kind](request.POST or None, request.FILES or None)
     return written(request, form) or form_page(request, form)
 
