@@ -11,7 +11,8 @@ from certificates.rules.states import State
 from courses import visibility as course_visibility
 from courses.models import CoursePage, Enrolment
 from exams import visibility as exam_visibility
-from exams.admitting import Reason, standings
+from exams.admitting import standings
+from exams.weighing import Reason
 from people.models import User
 from people.scoping import everyone
 

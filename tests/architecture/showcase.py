@@ -114,7 +114,9 @@ def build(world: World) -> Showcase:
         rendition = picture.get_rendition("original")
         attachment = Attachment.objects.create(title="表", file=get_test_image_file(), audience="customers")
         job = Job.objects.create(kind="note", key="note:1", state="failed")
-        accounts = ChartImport.objects.create(person=world.zhou, file_name="科目.csv", title="自用", slug="own", lines=[])
+        accounts = ChartImport.objects.create(
+            person=world.zhou, file_name="科目.csv", title="自用", slug="own", lines=[]
+        )
         parcel = ItemImport.objects.create(person=world.zhou, file_name="试题.xlsx", format="excel")
         SearchQuery.objects.create(key="1", text="关账", normalised="关账", at=timezone.now(), total=0, settled=True)
     person, item = {"pk": world.zhao.pk}, {"slug": "closing-1"}
