@@ -60,13 +60,13 @@ def test_the_command_prints_a_table_and_fails_when_one_fails(material: Material)
     said = StringIO()
     golden(material)
     call_command("golden_questions", stdout=said)
-    assert "passed  红字冲销怎么做  → general-ledger/reversal  (answered: general-ledger/reversal)" in said.getvalue()
+    assert "通过  红字冲销怎么做  → general-ledger/reversal  (答到: general-ledger/reversal)" in said.getvalue()
     golden(material, "应急口令由谁保管", lineage=material.secret.lineage)
     with pytest.raises(SystemExit) as stop:
         call_command("golden_questions", stdout=said)
     assert stop.value.code == 1
-    assert "FAILED  应急口令由谁保管" in said.getvalue()
-    assert "2 golden questions, 1 failed" in said.getvalue()
+    assert "失败  应急口令由谁保管" in said.getvalue()
+    assert "2 道必答题，1 道答不对" in said.getvalue()
     assert list(GoldenQuestion.objects.order_by("pk").values_list("state", flat=True)) == [State.PASSED, State.FAILED]
 
 

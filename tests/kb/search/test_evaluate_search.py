@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, connections
 
 from kb.models import FaqEntry
 from kb.search import documents, judging, trials
@@ -84,8 +85,27 @@ def test_two_configurations_are_compared(ask) -> None:
 
 
 def test_a_configuration_that_does_not_exist_is_an_error(ask) -> None:
-    with pytest.raises(CommandError, match="no-such-thing"):
-        ask([{"query": "结账", "right": ["/faq/1/"]}], "--compare", "whoosh:", "no-such-thing")
+    for wrong in ("no-such-thing", "sphinx://127.0.0.1/x", "postgres://127.0.0.1", "elasticsearch:", "whoosh:x"):
+        with pytest.raises(CommandError, match=wrong.partition(":")[0]):
+            ask([{"query": "结账", "right": ["/faq/1/"]}], "--compare", "whoosh:", wrong)
+
+
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="there it is one")
+def test_the_site_s_own_database_has_to_be_one_that_can(ask) -> None:
+    with pytest.raises(CommandError, match="而它不是 PostgreSQL"):
+        ask([{"query": "结账", "right": ["/faq/1/"]}], "--compare", "whoosh:", "postgres:")
+
+
+def test_another_database_is_known_only_while_its_trial_runs(ask, monkeypatch) -> None:
+    known = dict(connections.databases)
+    with trials.configured("postgres://reader:secret@127.0.0.1:1/elsewhere?schema=other"):
+        tried = connections["search"].settings_dict
+        assert (tried["NAME"], tried["USER"], tried["OPTIONS"]) == ("elsewhere", "reader", {})
+    assert connections.databases == known
+    questions = [{"query": "月末结账", "right": ["general-ledger/month-end-closing"]}]
+    said, _complaints = ask(questions, "--compare", "whoosh:", "elasticsearch://reader:secret@127.0.0.1:1/x")
+    assert "secret" not in said
+    assert "elasticsearch://…@127.0.0.1:1/x (database): n=1" in said
 
 
 def test_a_flag_holds_only_while_its_trial_runs(settings) -> None:
