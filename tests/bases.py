@@ -20,7 +20,7 @@ from django.test import TestCase, TransactionTestCase, override_settings
 from django.utils import translation
 
 from jobs.running import run_all
-from kb.search.folder import READERS, seal
+from kb.search.folder import seal
 from kb.search.mirroring import mirror
 from kb.search.reading import opened
 from tests import caching, database
@@ -209,9 +209,9 @@ def enter() -> transaction.Atomic:
 def copy_index(source: Path) -> None:
     """An index that lies elsewhere is not trusted, so the copy is sealed where it lies now."""
     shutil.copytree(source, settings.SEARCH_INDEX)
-    pointer = READERS.root / "current"
-    name, _colon, _signature = pointer.read_text().partition(":")
-    pointer.write_text(seal(READERS.root / name))
+    for pointer in Path(settings.SEARCH_INDEX).glob("*/current"):
+        name, _colon, _signature = pointer.read_text().partition(":")
+        pointer.write_text(seal(pointer.parent / name))
 
 
 bases = Bases()

@@ -17,6 +17,7 @@ import psycopg
 from django.conf import settings
 
 from tests import database
+from tests.forking import Ready
 
 ROOT = Path(settings.BASE_DIR)
 PATIENCE = 60.0
@@ -32,6 +33,7 @@ class Installation:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.pythons: dict[str, Ready] = {}
         self.env = {
             "PATH": os.environ["PATH"],
             "HOME": os.environ.get("HOME", "/tmp"),
@@ -57,8 +59,14 @@ class Installation:
         return done.stdout
 
     def run(self, code: str) -> str:
-        """Run Python inside the installation."""
-        return self.manage("shell", "--verbosity", "0", "-c", code)
+        """Run Python inside the installation, in a process of its own."""
+        return self.python().run(code)
+
+    def python(self, prelude: str = "") -> Ready:
+        """Processes inside the installation that begin with this."""
+        if prelude not in self.pythons:
+            self.pythons[prelude] = Ready(self.env, ROOT, prelude)
+        return self.pythons[prelude]
 
     def start_web(self) -> None:
         self.start("web", "manage.py", "serve", "--port", str(self.port))
@@ -98,6 +106,8 @@ class Installation:
     def stop(self) -> None:
         for name in list(self.processes):
             self.kill(name)
+        while self.pythons:
+            self.pythons.popitem()[1].stop()
 
     def answers(self) -> bool:
         try:

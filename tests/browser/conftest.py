@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -16,15 +17,15 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 QUIET += ["--disable-component-update", "--disable-sync"]
 PATIENCE = 60_000  # milliseconds; nothing here measures how fast the machine is
+Sessions = dict[tuple[str, bool], list[Any]]  # cookies by user name, and whether on a phone
 PICTURES = Path(settings.BASE_DIR) / "screenshots"
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+@pytest.hookimpl(tryfirst=True)  # before marks choose what runs
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))  # one installation serves them all
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed: apt-get install chromium"))
 
@@ -56,23 +57,32 @@ def chromium() -> Iterator[Browser]:
 class Person:
     """Somebody in front of a browser of their own. Errors in the console, broken policy included, fail the test."""
 
-    def __init__(self, browser: Browser, demo: Installation, *, phone: bool = False, scheme: str = "light") -> None:
+    def __init__(
+        self, browser: Browser, demo: Installation, sessions: Sessions, *, phone: bool = False, scheme: str = "light"
+    ) -> None:
         size = {"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}
         self.context = browser.new_context(
             viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", color_scheme=scheme, base_url=demo.address
         )
         self.context.set_default_timeout(PATIENCE)
+        self.sessions, self.phone = sessions, phone
         self.page: Page = self.context.new_page()
         self.errors: list[str] = []
         self.page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def sign_in(self, username: str) -> "Person":
+        """Through the form; with the same session when the same person comes again."""
+        if known := self.sessions.get((username, self.phone)):
+            self.context.add_cookies(known)
+            self.page.goto("/learning/")
+            return self
         self.page.goto("/accounts/login/")
         self.page.fill("input[name=login]", username)
         self.page.fill("input[name=password]", PASSWORD)
         self.page.get_by_role("main").get_by_role("button", name="登录").click()
         self.page.wait_for_url("**/learning/")
+        self.sessions[username, self.phone] = self.context.cookies()
         return self
 
     def picture(self, name: str) -> None:
@@ -80,13 +90,18 @@ class Person:
         self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 
+@pytest.fixture(scope="session")
+def sessions(demo: Installation) -> Sessions:
+    return {}
+
+
 @pytest.fixture
-def somebody(chromium: Browser, demo: Installation) -> Iterator[Callable[..., Person]]:
+def somebody(chromium: Browser, demo: Installation, sessions: Sessions) -> Iterator[Callable[..., Person]]:
     """Open a browser for one more person."""
     people: list[Person] = []
 
     def open_browser(**options: object) -> Person:
-        people.append(Person(chromium, demo, **options))  # type: ignore[arg-type]
+        people.append(Person(chromium, demo, sessions, **options))  # type: ignore[arg-type]
         return people[-1]
 
     yield open_browser

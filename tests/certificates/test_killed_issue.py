@@ -29,7 +29,7 @@ join certificates_award a on a.id = c.award_id where a.slug = 'killed'
 
 
 @pytest.mark.slow
-def test_nobody_has_two_and_nothing_is_half_written(tmp_path: Path) -> None:
+def test_nobody_has_two_and_nothing_is_half_written(tmp_path: Path, django_db_setup: None) -> None:
     installation = Installation(tmp_path / "var", JOB_LEASE_SECONDS="2")
 
     def files() -> list[Path]:

@@ -11,11 +11,12 @@ from exams import authoring, charting, grading, logbook, reviewing, sitting, typ
 from exams.contents import contents
 from exams.models import Exam, ItemVersion, Topic
 from exams.rules import parts
+from tests.bases import shared
 from tests.exams.blueprints import blueprint_of
 from tests.exams.conftest import Sitting
 from tests.exams.test_secrecy import assert_keeps_secrets, every_response
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unwalled")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unwalled", "charts")]
 
 ITEMS = [
     {
@@ -253,13 +254,7 @@ def fields_of(slot, shape, response):
     return {f"q{slot}.{n}": parts.given(response, n) for n in range(1, len(shape.parts) + 1)}
 
 
-@pytest.fixture(autouse=True)
-def charts(db):
-    charting.install()
-
-
-@pytest.fixture
-def desk(world, as_user) -> Sitting:
+def build_exam() -> Exam:
     topic = Topic.objects.create(slug="accounting", title="会计核算")
     for item in ITEMS:
         data = {**item, "explanation": "秘密解析"}
@@ -267,7 +262,7 @@ def desk(world, as_user) -> Sitting:
     blueprint = blueprint_of("会计", (topic, len(ITEMS), 4))
     hour = timedelta(hours=1)
     now = timezone.now()
-    exam = Exam.objects.create(
+    return Exam.objects.create(
         slug="accounting",
         title="会计",
         blueprint=blueprint,
@@ -279,7 +274,15 @@ def desk(world, as_user) -> Sitting:
         attempts_allowed=2,
         review="full",
     )
-    return Sitting(sitting.start(exam, world.chen), as_user(world.chen))
+
+
+charts = shared(charting.install)
+accounting = shared(build_exam, after=[charts])
+
+
+@pytest.fixture
+def desk(accounting: Exam, world, as_user) -> Sitting:
+    return Sitting(sitting.start(accounting, world.chen), as_user(world.chen))
 
 
 def page(desk, path=""):

@@ -33,5 +33,5 @@ def kill_and_recover(installation: Installation) -> None:
 
 
 @pytest.mark.slow
-def test_the_embedded_worker_loses_nothing(tmp_path):
+def test_the_embedded_worker_loses_nothing(tmp_path, django_db_setup):
     kill_and_recover(Installation(tmp_path / "var"))

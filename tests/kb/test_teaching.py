@@ -1,6 +1,6 @@
 """Trainers teach search: clear errors, tried before saved, and nobody sees more than they may."""
 
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from django.core.management import call_command
@@ -12,6 +12,7 @@ from kb.search import rebuilding, trying
 from kb.search.reading import opened
 from kb.search.trying import Trial, try_rule, try_word
 from kb.search.vocabulary import Rule
+from tests.bases import shared
 from tests.kb.search import library as libraries
 from tests.kb.search.library import Library
 
@@ -19,13 +20,20 @@ pytestmark = pytest.mark.django_db
 WORDS, NAMES = "/admin/domain-words/", "/admin/synonyms/"
 
 
-@pytest.fixture
-def library(db: None, settings, tmp_path: Path):
-    settings.SEARCH_INDEX, settings.SEARCH_URL = tmp_path / "index", "whoosh:"
+@pytest.fixture(autouse=True)
+def own_index() -> Iterator[None]:
+    yield
+    opened.forget()
+
+
+def build_untaught() -> Library:
+    """Nobody has taught it anything yet."""
     DomainWord.objects.all().delete()
     Synonym.objects.all().delete()
-    yield libraries.build()
-    opened.forget()
+    return libraries.build()
+
+
+library = shared(build_untaught, has_index=True)
 
 
 def add_word(client: Client, word: str, **more: str) -> str:

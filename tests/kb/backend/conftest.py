@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 from django.db.models import Model
+from django.test import override_settings
 from modelsearch.query import SearchQuery
 
 from kb.models import FaqEntry
 from kb.search.backend import rebuilding
 from kb.search.backend.opening import opened
+from tests.bases import shared
 
+BACKENDS = {"default": {"BACKEND": "kb.search.backend"}}
 QUESTIONS = [
     "如何处理月末结账失败",
     "反结账后如何重新打开期间",
@@ -26,20 +29,23 @@ QUESTIONS = [
 def own_index(settings, tmp_path: Path) -> Iterator[Path]:
     settings.SEARCH_INDEX = tmp_path / "index"
     settings.SEARCH_URL = "whoosh:"
-    settings.WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "kb.search.backend"}}
+    settings.WAGTAILSEARCH_BACKENDS = BACKENDS
     yield tmp_path / "index" / "models"
     opened.forget()
 
 
-@pytest.fixture
-def questions(db: None) -> list[FaqEntry]:
+def ask() -> list[FaqEntry]:
     """Frequent questions of all sorts, indexed."""
-    entries = [
-        FaqEntry.objects.create(slug=f"q{number}", question=question, audience=("public", "internal")[number % 2])
-        for number, question in enumerate(QUESTIONS)
-    ]
-    rebuilding.rebuild()
+    with override_settings(WAGTAILSEARCH_BACKENDS=BACKENDS):
+        entries = [
+            FaqEntry.objects.create(slug=f"q{number}", question=question, audience=("public", "internal")[number % 2])
+            for number, question in enumerate(QUESTIONS)
+        ]
+        rebuilding.rebuild()
     return entries
+
+
+questions = shared(ask, has_index=True)
 
 
 @pytest.fixture

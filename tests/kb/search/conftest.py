@@ -58,6 +58,6 @@ def engine(request: pytest.FixtureRequest, settings, library: libraries.Library)
     if url in {"elasticsearch:", "opensearch:"}:
         url += request.getfixturevalue("cluster")[1]
     settings.SEARCH_URL = url
-    if index.is_used():
+    if index.is_used() and url != "whoosh:":  # in which it is already
         rebuilding.rebuild()
     return url.partition(":")[0]

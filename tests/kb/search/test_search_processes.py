@@ -1,23 +1,19 @@
 """Several processes, one index: a publication is found in all of them within two seconds, a withdrawal at once."""
 
 import json
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.installation import ROOT, Installation
+from tests.forking import Fork
+from tests.installation import Installation
 
 pytestmark = pytest.mark.slow
 
 PREPARE = """
-import django; django.setup()
 import json, sys
 from django.contrib.auth.models import AnonymousUser
 from kb.search import documents, folder, index, rebuilding
@@ -63,33 +59,11 @@ for number in itertools.count(1):
 REBUILDER = RESTLESS.replace("index.write_pending()", "index.write_pending(); rebuilding.rebuild()")
 
 
-class Process:
+class Process(Fork):
     """A Python inside an installation, spoken to line by line."""
 
     def __init__(self, installation: Installation, code: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", PREPARE + code],
-            env=installation.env,
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def say(self, line: str) -> str:
-        assert self.process.stdin
-        self.process.stdin.write(line + "\n")
-        self.process.stdin.flush()
-        return self.hear()
-
-    def hear(self) -> str:
-        assert self.process.stdout
-        return self.process.stdout.readline().strip()
-
-    def rest(self) -> list[str]:
-        """What it still said, whole lines only."""
-        assert self.process.stdout
-        return [line.strip() for line in self.process.stdout if line.endswith("\n")]
+        super().__init__(installation.python(PREPARE).address, code)
 
     def count(self, question: str) -> int:
         return len(self.finds(question))
@@ -99,15 +73,11 @@ class Process:
         assert engine == "whoosh"
         return list(titles)
 
-    def kill(self) -> None:
-        os.kill(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
+def installation(tmp_path: Path, django_db_setup: None) -> Iterator[Installation]:
     place = Installation(tmp_path / "var")
-    place.manage("rebuild_index")
+    place.python(PREPARE).run("from django.core.management import call_command; call_command('rebuild_index')")
     yield place
     place.stop()
 
