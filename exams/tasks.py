@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from exams import adopting, analysing, disclosing, importing, preparing, regrading, sitting, tallying
+from exams import adopting, analysing, disclosing, importing, preparing, reading, regrading, sitting, tallying
 from jobs.registry import every, handler
 
 
@@ -44,6 +44,11 @@ def analyse_exam(exam: int) -> None:
 @handler("regrade")
 def regrade(regrade: int) -> None:
     regrading.regrade_all(regrade)
+
+
+@handler("read_items")
+def read_items(parcel: int) -> None:
+    reading.read_all(parcel)
 
 
 @handler("import_items")

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from exams.formats.archive import Archive
 from exams.formats.record import Unreadable
-from exams.formats.sheet import Layout, Line, bare
+from exams.formats.sheet import Column, Layout, Line, bare
 from exams.formats.sheets import by_headings
 
 MOST_ROWS, MOST_COLUMNS = 60_000, 80
@@ -133,9 +133,12 @@ def line_of(number: int, row: Any, layout: Layout, places: dict[str, int], marks
     """A row with what is wrong in its cells. `above` is what the row before it says, for cells merged with it."""
     values, faults, notes, is_own = dict[str, str](), list[str](), list[str](), False
     columns = {one.field: one for one in layout.columns}
+
+    def said(column: Column) -> dict[str, object]:
+        return {"row": number, "column": column.name}
+
     for name, place in places.items():
         column = columns[name]
-        said = {"row": number, "column": column.name}
         cell = row[place] if place < len(row) else None
         text = text_of(cell) if cell is not None else ""
         is_own = is_own or bool(text)
@@ -144,15 +147,19 @@ def line_of(number: int, row: Any, layout: Layout, places: dict[str, int], marks
             if column.fills:
                 text = above.get(name, "")
             elif not (layout.goes_on and name == layout.begins):
-                faults.append(_("第 %(row)s 行“%(column)s”和上面的单元格合并了，分不清是谁的。请取消合并再填。") % said)
+                faults.append(
+                    _("第 %(row)s 行“%(column)s”和上面的单元格合并了，分不清是谁的。请取消合并再填。") % said(column)
+                )
         if marks.formulas and f"{get_column_letter(place + 1)}{number}" in marks.formulas:
             if text:
-                notes.append(_("第 %(row)s 行“%(column)s”是公式，收入的是它算出的值。") % said)
+                notes.append(_("第 %(row)s 行“%(column)s”是公式，收入的是它算出的值。") % said(column))
             else:
                 is_own = True
-                faults.append(_("第 %(row)s 行“%(column)s”是没有算出值的公式。请复制后选择性粘贴为数值。") % said)
+                faults.append(
+                    _("第 %(row)s 行“%(column)s”是没有算出值的公式。请复制后选择性粘贴为数值。") % said(column)
+                )
         if text and getattr(cell, "data_type", "") == "e":
-            faults.append(_("第 %(row)s 行“%(column)s”是公式的错误值。请改正公式，或者直接填值。") % said)
+            faults.append(_("第 %(row)s 行“%(column)s”是公式的错误值。请改正公式，或者直接填值。") % said(column))
         if text:
             values[name] = text
     return Line(number, values, tuple(faults), tuple(notes), is_own)
