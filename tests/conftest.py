@@ -16,7 +16,7 @@ from people.models import User
 from people.scoping import everyone
 from tests import caching, database
 from tests import world as cast
-from tests.bases import bases, recipes_of, shared
+from tests.bases import bases, recipes_of, shared, uses_database
 from tests.spreading import ByFile, longest_first
 
 
@@ -32,6 +32,13 @@ def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterato
             yield
         bases.roll_back()
         connection.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What `make test-services` runs once more: a test without a database says the same whichever there is."""
+    if uses_database(item):
+        item.add_marker("database")
 
 
 @pytest.hookimpl(trylast=True)
