@@ -50,7 +50,7 @@ test-fast: prepare-dev ## 日常测试 · The everyday tests: no browser, no ser
 test-services: prepare-dev ## 在 PostgreSQL 与 Redis 上测试 · The tests on PostgreSQL and Redis
 	@export DATABASE_URL="$(DATABASE_URL_FOR_TESTS)" CELERY_BROKER_URL="$(BROKER_URL_FOR_TESTS)" \
 		CACHE_URL="$(CACHE_URL_FOR_TESTS)" && $(PY) scripts/servers.py && \
-		$(PY) -m pytest -n auto -m "services or (not slow and not browser)" $(ARGS) && \
+		$(PY) -m pytest -n auto -m "services or (database and not slow and not browser)" $(ARGS) && \
 		$(PY) -m pytest -m "" tests/browser/test_the_loop.py
 
 check: prepare-dev ## 格式、类型、分层、迁移、文案 · Format, types, layers, migrations, templates, messages

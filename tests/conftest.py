@@ -16,7 +16,8 @@ from people.models import User
 from people.scoping import everyone
 from tests import caching, database
 from tests import world as cast
-from tests.bases import bases, recipes_of, shared
+from tests.bases import bases, recipes_of, shared, uses_database
+from tests.spreading import ByFile, longest_first
 
 
 @pytest.fixture(scope="session")
@@ -33,10 +34,22 @@ def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterato
         connection.close()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What `make test-services` runs once more: a test without a database says the same whichever there is."""
+    if uses_database(item):
+        item.add_marker("database")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """In each file, tests that begin from the same world follow each other."""
-    items.sort(key=lambda item: (str(item.path), [recipe.number for recipe in recipes_of(item)]))
+    places = longest_first(items)
+    items.sort(key=lambda item: (places[item.path], str(item.path), [one.number for one in recipes_of(item)]))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)  # before any fixture begins the test's transaction
