@@ -1,6 +1,7 @@
 """Charts of accounts for authors: what there is, who uses it, and files on their way to a new edition."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -123,7 +124,7 @@ def chart(request: SignedIn, slug: str) -> HttpResponse:
         "newest": newest if newest != found else None,
         "words": words,
         "page": Paginator(rows.select_related("parent").order_by("code"), PER_PAGE).get_page(request.GET.get("page")),
-        "querystring": f"q={words}" if words else "",
+        "querystring": urlencode({"q": words}) if words else "",
         "total": found.accounts.count(),
         "uses": used[:MOST_USES],
         "more_uses": max(0, len(used) - MOST_USES),
@@ -185,7 +186,8 @@ def chart_import(request: SignedIn, pk: int) -> HttpResponse:
     parcel = get_object_or_404(mine, pk=pk, person=request.user)
     report = adopting.report_of(parcel)
     counts = report.counts()
-    wanted = request.GET.get("verdict", "")
+    # Whoever has to mend a file sees first what is wrong with it.
+    wanted = request.GET.get("verdict", Verdict.PROBLEM if counts[Verdict.PROBLEM] else "")
     shown = [line for line in report.lines if line.verdict == wanted] if wanted in counts else report.lines
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
     used = charting.uses(parcel.replaces) if parcel.replaces else []
@@ -199,7 +201,7 @@ def chart_import(request: SignedIn, pk: int) -> HttpResponse:
         "is_overtaken": parcel.chart is None and parcel.replaces and hasattr(parcel.replaces, "successor"),
         "uses": used,
         "touched": charting.touched(used, report)[:MOST_USES],
-        "querystring": f"verdict={wanted}" if wanted in counts else "",
+        "querystring": f"verdict={wanted if wanted in counts else ''}",
     }
     return render(request, "exams/charts/report.html", context)
 
@@ -207,7 +209,7 @@ def chart_import(request: SignedIn, pk: int) -> HttpResponse:
 def pills(report: Report, wanted: str) -> list[dict[str, Any]]:
     """The filter above the report: verdicts with how many lines they have."""
     counts = report.counts()
-    every = {"label": _("全部"), "url": "?", "is_current": wanted not in counts, "count": len(report.lines)}
+    every = {"label": _("全部"), "url": "?verdict=", "is_current": wanted not in counts, "count": len(report.lines)}
     return [
         every,
         *(

@@ -55,7 +55,7 @@ GROUPS: tuple[tuple[Text, tuple[Guide, ...]], ...] = (
         ),
     ),
     (
-        _("填"),
+        _("填、排、配"),
         (
             Guide(
                 Kind.FILL_IN,
@@ -69,11 +69,6 @@ GROUPS: tuple[tuple[Text, tuple[Guide, ...]], ...] = (
                 _("不含税 650,000 元，税率 13%，销项税额是多少？"),
                 _("84,500 元，写 8.45 万元也对"),
             ),
-        ),
-    ),
-    (
-        _("排与配"),
-        (
             Guide(
                 Kind.ORDERING,
                 _("把步骤排成正确的先后。可以按排对的项数给分。"),
