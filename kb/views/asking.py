@@ -48,7 +48,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         "corrected_url": narrowing.corrected(reply),
         "follow_ups": narrowing.follow_ups(reply),
         "engineer_url": engineer_url(reply.text, reply.edition),
-        "examples": [] if reply.text else faq(request.user).order_by("-updated_at")[:EXAMPLES],
+        "examples": [] if reply.results.lens else faq(request.user).order_by("-updated_at")[:EXAMPLES],
         "verdict": request.GET.get("said", ""),
         "slip": slips.issue(request, reply.shown, quoted=reply.quote is not None),
         "longest": LONGEST_QUESTION,
@@ -59,7 +59,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def verdict(request: HttpRequest) -> HttpResponse:
-    """解决了 says thanks; 没解决 goes on to an engineer with the question filled in."""
+    """解决了 says thanks; 没解决 goes on to an engineer with the question filled in, which takes somebody signed in."""
     form = VerdictForm(request.POST)
     if not form.is_valid():
         return said(request, 400, _("这次反馈没有收到，请回到解答页再试一次。"), reverse("kb:ask"))
@@ -72,7 +72,7 @@ def verdict(request: HttpRequest) -> HttpResponse:
         judging.judge(request.user, session_of(request), data["document"], solved, slip_in(request))
     except TooManyVerdicts:
         return said(request, 429, _("反馈太快了，请稍等一分钟。"), onward)
-    if not solved:
+    if not solved and request.user.is_authenticated:
         onward = engineer_url(data["q"], data["edition"])
     return said(request, 200, _("谢谢，已经记下。"), onward)
 

@@ -51,6 +51,8 @@ def test_silence_is_said_plainly_and_leads_to_an_engineer(material: Material, cl
 
 def test_the_empty_page_offers_questions_of_the_viewer_only(material: Material, world: World, client: Client, as_user):
     assert "录凭证时断网" in page(client)
+    assert "录凭证时断网" in page(client, q="***"), "nothing was asked"
+    assert "录凭证时断网" not in page(client, q="量子纠缠")
     assert "年度结转" not in page(client)
     assert "年度结转" in page(as_user(world.zhao))
     assert "打印缺陷" not in page(as_user(world.zhao))
@@ -137,12 +139,22 @@ def test_solved_is_stored_once_and_thanked_for(material: Material, world: World,
     assert "谢谢，已经记下" in page(client, q=HOW, said="yes")
 
 
-def test_not_solved_leads_to_an_engineer_with_the_question(material: Material, client: Client):
+def test_not_solved_leads_to_an_engineer_with_the_question(material: Material, world: World, as_user):
+    client = as_user(world.zhao)
     fields = hidden_fields(page(client, q=HOW, edition="8-5"))
     answer = client.post("/ask/verdict/", {**fields, "solved": "no"})
     assert answer["Location"] == f"/ask/engineer/?q={quote(HOW)}&edition=8-5"
     [heard] = Feedback.objects.all()
-    assert (heard.object_id, heard.is_helpful, heard.organisation) == (material.reversal_old.pk, False, None)
+    assert (heard.object_id, heard.is_helpful) == (material.reversal_old.pk, False)
+
+
+def test_a_visitor_is_told_what_signing_in_would_do_and_stays_with_the_other_hits(material: Material, client: Client):
+    fields = hidden_fields(page(client, q=HOW))
+    shown = client.post("/ask/verdict/", {**fields, "solved": "no"}, follow=True).content.decode()
+    assert "登录后向工程师提问" in shown
+    assert f'href="/ask/engineer/?q={quote(HOW)}"' in shown
+    assert "data-verdict" not in shown
+    assert Feedback.objects.get().organisation is None
 
 
 def test_a_verdict_is_about_the_question_too_and_works_without_javascript(material: Material, client: Client):
