@@ -1,5 +1,8 @@
 """Fixtures every test may use: a fast database, the cast, and a way to let background work happen."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -17,8 +20,8 @@ from people.scoping import everyone
 from tests import caching, database
 from tests import world as cast
 from tests.bases import bases, recipes_of, shared, uses_database
+from tests.installation import SEED
 from tests.spreading import ByFile, longest_first
-
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterator[None]:
@@ -32,6 +35,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker) -> Iterato
             yield
         bases.roll_back()
         connection.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """All workers of a run, and what they start, find the same folder."""
+    if SEED not in os.environ:
+        folder = tempfile.mkdtemp(prefix="zhizheng-seed-")
+        os.environ[SEED] = folder
+        config.add_cleanup(lambda: (os.environ.pop(SEED), shutil.rmtree(folder, ignore_errors=True)))
 
 
 @pytest.hookimpl(tryfirst=True)

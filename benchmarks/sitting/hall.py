@@ -61,7 +61,7 @@ def hall(folder: Path, count: int, seed: int, database_url: str = "", **env: str
     """Seeded, served and worked on by real processes, which are gone afterwards."""
     installation = Installation(folder, database_url=database_url, BENCH_CLOCK=str(folder / CLOCK), **env)
     try:
-        installation.manage("seed_demo")
+        installation.seed()
         made = Hall(installation, count, seed)
         installation.start_web()
         installation.start_worker()

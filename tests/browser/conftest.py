@@ -37,7 +37,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Ite
         folder = tmp_path_factory.mktemp("demo") / "var"
         installation = Installation(folder, database_url=url, broker_url=servers.broker(7))
         try:
-            installation.manage("seed_demo")
+            installation.seed()
             installation.start_web()
             installation.start_worker()
             yield installation
