@@ -206,6 +206,7 @@ class ReopeningForm(forms.Form):
     reason = forms.CharField(label=_("原因"), max_length=250)
 
     def __init__(self, closed: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="reopening_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = "reopening_%s"  # beside ExtensionForm, which asks for minutes as well
         section: Any = self.fields["section"]
         section.choices = closed
