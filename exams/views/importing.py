@@ -95,6 +95,7 @@ def report(request: SignedIn, pk: int) -> HttpResponse:
     parcel = get_object_or_404(ItemImport.objects.select_related("topic"), pk=pk, person=request.user)
     wanted = request.GET.get("verdict", "")
     rows = parcel.rows.select_related("item", "twin")
+    rows = rows.none() if parcel.state == State.READING else rows  # half a report is none
     counts = dict(parcel.rows.values_list("verdict").annotate(n=Count("pk")))
     shown = rows.filter(verdict=wanted) if wanted in Verdict.values else rows
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
