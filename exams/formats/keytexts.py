@@ -36,6 +36,7 @@ UPLOAD: Heads = {
     "megabytes": ("每个最大", "Megabytes each"),
 }
 SAMPLE = ("参考答案", "Sample")
+SAMPLES = (*SAMPLE, "示例答案")  # in a Word paper 参考答案： begins the answer
 WORDS = re.compile(r"[\s,，、;；/]+")
 
 
@@ -85,10 +86,10 @@ def write_upload(answer: Mapping[str, Any]) -> str:
 
 
 def rubric_in(text: str) -> Read:
-    found = re.search(rf"^({'|'.join(SAMPLE)})[:：]", text, re.MULTILINE | re.IGNORECASE)
+    found = re.search(rf"^({'|'.join(SAMPLES)})[:：]", text, re.MULTILINE | re.IGNORECASE)
     above, sample = (text[: found.start()], text[found.end() :]) if found else (text, "")
     try:
-        criteria = rubrictext.read(above)
+        criteria = rubrictext.read(spaced(above))
     except rubrictext.Unreadable as bad:
         fault = _("“%(text)s”看不懂。请按 分数 空格 要求 的样子写，例如 4 说清三个原因。") % {"text": bad.text[:60]}
         return {"criteria": [], "sample": sample.strip()}, (fault,)
@@ -96,6 +97,17 @@ def rubric_in(text: str) -> Read:
         return {"criteria": criteria, "sample": sample.strip()}, ()
     fault = _("没有评分标准。请先写一项的名称，下面每行写一档，例如 4 说清三个原因，最低一档 0 分。")
     return {"criteria": [], "sample": (sample or above).strip()}, (fault,)  # people write the answer itself
+
+
+def spaced(text: str) -> str:
+    """An empty line before a title between two levels: a Word paper loses it, and people forget it."""
+    lines = [line.strip() for line in text.splitlines()]
+    is_level = [bool(rubrictext.LEVEL.fullmatch(line)) for line in lines]
+    found = []
+    for place, line in enumerate(lines):
+        between = 0 < place < len(lines) - 1 and is_level[place - 1] and is_level[place + 1]
+        found += ["", line] if between and line and not is_level[place] else [line]
+    return "\n".join(found)
 
 
 def rubric_text(answer: Mapping[str, Any]) -> str:

@@ -216,3 +216,39 @@ def test_without_headings_the_numbers_are_enough():
     first, second = word.read(document(*map(line, paper)))
     assert [option.right for option in first.draft.options] == [False, True]
     assert [option.right for option in second.draft.options] == [True, False]
+
+
+MARKED = """\
+一、会计分录题
+1. 赊销商品，写出分录。
+答案：辅助核算：客户
+借 1122 应收账款 113,000 客户=恒远
+贷 6001 主营业务收入 113,000
+或
+借 1122 113,000 客户=恒远
+贷 主营业务收入 113,000
+解析：款未收。
+二、问答题
+2. 说明原因和步骤。
+答案：字数：50-300
+原因
+4 说清三个原因
+0 没有说明
+步骤
+2 可以照做
+0 没有
+示例答案：先审核，再记账。
+三、案例题
+3. 材料
+答案：见材料
+"""
+
+
+def test_entries_and_rubrics_are_written_below_the_answer():
+    entry, essay, case = word.read(document(*map(line, MARKED.splitlines())))
+    assert [len(lines) for lines in entry.draft.answer["entries"]] == [2, 2]
+    assert entry.draft.answer["entries"][0][0]["dimensions"] == ["恒远"]
+    assert [one["title"] for one in essay.draft.answer["criteria"]] == ["原因", "步骤"]
+    assert (essay.draft.answer["most"], essay.draft.answer["sample"]) == ("300", "先审核，再记账。")
+    assert (entry.draft.explanation, entry.problems, essay.problems) == ("款未收。", (), ())
+    assert "Excel 模板" in case.problems[0]
