@@ -92,6 +92,8 @@ def begin(exam: Exam, person: User, now: datetime, address: str | None, seal: Se
         )
     paper = preparing.paper_for(attempt)
     data: dict[str, Any] = {"paper": paper.digest, "deadline": attempt.deadline.isoformat()}
+    if status.extra_minutes:
+        data["extra_minutes"] = status.extra_minutes
     limited = limited_slots(sections_of(paper), {entry.slot: entry.section for entry in entries_of(paper)})
     if limited:
         data["limited"] = limited

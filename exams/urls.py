@@ -48,6 +48,7 @@ urlpatterns = [
     path("attempts/<int:attempt_id>/receipt/", receipt.receipt, name="receipt"),
     path("attempts/<int:attempt_id>/receipt/file/", receipt.receipt_file, name="receipt_file"),
     path("attempts/<int:attempt_id>/appeals/", appeals.appeal, name="appeal"),
+    path("receipts/", receipt.receipt_check, name="receipt_check"),
     path("appeals/", appeals.appeals, name="appeals"),
     path("appeals/<int:pk>/", appeals.answer, name="appeal_answer"),
     path("bank/", author.bank, name="bank"),

@@ -70,7 +70,7 @@ class ItemVersion(models.Model):
 
     `options` is [{"id", "text", "feedback"}] with random ids that say nothing about the key.
     `key` is {"right": [ids]} for single, multiple and true/false, {"blanks": [[accepted, …], …]} for fill-in; the
-    module of each other type in `exams/types/` says what its key holds.
+    module of each type in `exams/types/` says what more it holds.
     """
 
     class Kind(models.TextChoices):

@@ -53,6 +53,7 @@ class CandidateView:
     points: str = ""  # what a part of a case counts beside the others
     speed: str = ""  # drill minutes that pass in a minute
     limits: tuple[tuple[str, str], ...] = ()  # (level, minutes) of a drill, where the candidate may know them
+    policy: str = ""  # how what is partly right counts, of types that say so beside the question
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -54,11 +54,15 @@ class BadSheet(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`totals` are the columns (from 0) that look like a sum of the others: they are read as items all the same."""
+    """`totals` are the columns (from 0) that look like a sum of the others: they are read as items all the same.
+
+    `is_numbered`: the full marks read 1, 2, 3 …, and nobody said that they are no names: perhaps they are.
+    """
 
     table: Table
     names: tuple[str, ...]  # of the items: from the header, or their numbers
     totals: tuple[int, ...] = ()
+    is_numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,10 @@ def read(data: bytes, *, header: bool | None = None, ids: bool | None = None) ->
         raise BadSheet([Problem("no_candidates")])
     has_ids = looks_like_ids(names, rows, cells) if ids is None else ids
     rows = [row for row in rows if has_ids or any(map(str.strip, row.cells))]
-    return sheet_of(names, rows, int(has_ids), cells)
+    sheet = sheet_of(names, rows, int(has_ids), cells)
+    counted = np.arange(1, len(sheet.names) + 1)
+    is_numbered = header is None and not has_header and counted.size > 2 and (sheet.table.maxima == counted).all()
+    return replace(sheet, is_numbered=bool(is_numbered))
 
 
 def decode(data: bytes) -> str:

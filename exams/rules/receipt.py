@@ -34,6 +34,7 @@ def record(about: Mapping[str, Any], entries: Sequence[Entry], events: Iterable[
         **about,
         "questions": len(entries),
         "deadline": iso(state.deadline),
+        "extra_minutes": next((event.data.get("extra_minutes", 0) for event in log if event.kind == "started"), 0),
         "submitted_at": iso(state.submitted_at),
         "handed_in": next((event.kind for event in log if event.kind in {"submitted", "expired"}), None),
         "saves": [save(event) for event in log if event.kind == "answered"],

@@ -2,7 +2,7 @@
 
 from exams.types.base import ItemType
 from exams.types.case import Case
-from exams.types.choices import Choice, TrueFalse
+from exams.types.choices import Choice, Multiple, TrueFalse
 from exams.types.essay import Essay
 from exams.types.fill_in import FillIn
 from exams.types.journal import Journal
@@ -14,7 +14,7 @@ from exams.types.upload import Upload
 
 PARTS: dict[str, ItemType] = {  # what a case may consist of
     "single": Choice(least=2, right=(1, 1)),
-    "multiple": Choice(least=3, right=(2, None)),
+    "multiple": Multiple(least=3, right=(2, None)),
     "true_false": TrueFalse(least=2, right=(1, 1)),
     "fill_in": FillIn(),
     "numeric": Numeric(),

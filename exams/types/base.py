@@ -72,6 +72,10 @@ class ItemType:
         """An option as its reader says it: what every item of the type has in common is in the reader's language."""
         return text
 
+    def hint(self, view: CandidateView) -> str:
+        """What stands beside the question about answering and counting, for a type that says it in words of its own."""
+        return ""
+
     # answering
     def read_response(self, shape: Shape, raw: object) -> Response:
         """Raises BadResponse."""

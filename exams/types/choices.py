@@ -1,10 +1,15 @@
-"""Single choice, multiple choice and true/false: options, of which the right set earns the points."""
+"""Single choice, multiple choice and true/false: options, of which the right set earns the points.
+
+A multiple choice may earn part of them: `Draft.answer` is {"policy": "proportional", "penalty" or "no_wrong"} then, and
+its key has the same. What they mean says `exams/rules/choice.py`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from exams.rules import choice
@@ -50,7 +55,7 @@ class Choice(ItemType):
         return choice.read(shape, raw, most=self.right[1] or len(shape.options))
 
     def share(self, content: Content, response: Response) -> Fraction:
-        return choice.all_or_nothing(content, response)
+        return choice.share(content, response)
 
     def describe_key(self, content: Content, response: Response, order: Sequence[str]) -> tuple[KeyLine, ...]:
         return choice.describe(content, response, order)
@@ -60,6 +65,31 @@ class Choice(ItemType):
 
     def wrong_answer(self, content: Content) -> Response:
         return [option.id for option in content.options if option.id not in content.right()][:1]
+
+
+class Multiple(Choice):
+    """Several options, and a policy for what is partly right."""
+
+    def build(self, draft: Draft) -> Content:
+        made = content_of(draft, draft.options)
+        policy = str(draft.answer.get("policy", "") or choice.ALL)
+        return made if policy == choice.ALL else replace(made, key={**made.key, "policy": policy})
+
+    def written(self, content: Content) -> Mapping[str, Any]:
+        policy, fields = choice.policy_of(content), super().written(content)
+        return fields if policy == choice.ALL else {**fields, "answer": {"policy": policy}}
+
+    def validate(self, content: Content) -> list[str]:
+        policy = choice.policy_of(content)
+        known = policy in choice.POLICIES
+        told = [] if known else [_("没有“%(text)s”这种计分方式。") % {"text": policy[:40]}]
+        return super().validate(content) + told
+
+    def hint(self, view: CandidateView) -> str:
+        return hints()[view.policy]
+
+    def how_marked(self, content: Content) -> str:
+        return "" if (policy := choice.policy_of(content)) == choice.ALL else policies()[policy]
 
 
 class TrueFalse(Choice):
@@ -89,6 +119,26 @@ class TrueFalse(Choice):
 
 
 TRUE, FALSE = "正确", "错误"  # i18n: as is (as items keep them)
+
+
+def policies() -> dict[str, str]:
+    """In the words of who writes or reviews an item."""
+    return {
+        choice.ALL: _("全部选对才得分"),
+        choice.NO_WRONG: _("少选按选对的比例得分，有选错的不得分"),
+        choice.PENALTY: _("按选对的比例得分，减去选错的比例，最低 0 分"),
+        choice.PROPORTIONAL: _("按选对的比例得分，选错不扣（全选就是满分，请慎用）"),
+    }
+
+
+def hints() -> dict[str, str]:
+    """In the words for a candidate."""
+    return {
+        choice.ALL: _("可以选多项，全部选对才得分。"),
+        choice.NO_WRONG: _("可以选多项。少选的，按选对的比例得分；有选错的，不得分。"),
+        choice.PENALTY: _("可以选多项。按选对的比例得分，再减去选错的比例，最低 0 分。"),
+        choice.PROPORTIONAL: _("可以选多项。按选对的比例得分，选错不扣分。"),
+    }
 
 
 def two_options(right: bool) -> tuple[OptionDraft, OptionDraft]:

@@ -14,7 +14,7 @@ from kb.models import EditionPage
 from people.models import Team
 
 # addresses below /exams/ that are not exams
-RESERVED = {"appeals", "attempts", "bank", "manage", "marking", "panels"}
+RESERVED = {"appeals", "attempts", "bank", "manage", "marking", "panels", "receipts"}
 LONGEST_CODE = 60
 SEB = ("seb_config_keys", "seb_exam_keys")
 INTEGRITY = ("leave_limit", "leave_hands_in", "has_watermark", "hinders_copying")

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from exams.authoring import Draft, OptionDraft, tidy_tags
 from exams.models import Item, ItemVersion, Topic
+from exams.rules.choice import ALL
+from exams.types.choices import policies
 from people.models import Competency
 
 Kind = ItemVersion.Kind
@@ -142,6 +144,16 @@ class SingleForm(ChoiceForm):
 
 class MultipleForm(ChoiceForm):
     kind = Kind.MULTIPLE
+    policy = forms.ChoiceField(label=_("计分"), choices=lambda: list(policies().items()), required=False)
+    KEY_FIELDS = ("policy",)
+
+    def key(self) -> dict[str, Any]:
+        policy = self.cleaned_data["policy"]
+        return {**super().key(), "answer": {"policy": policy} if policy not in {"", ALL} else {}}
+
+    @staticmethod
+    def initial_key(draft: Draft) -> dict[str, Any]:
+        return {**ChoiceForm.initial_key(draft), "policy": draft.answer.get("policy", ALL)}
 
 
 class TrueFalseForm(ItemForm):

@@ -68,6 +68,7 @@ class Question:
     tickets: tuple[Ticket, ...] = ()  # of a drill that has begun
     types: tuple[str, ...] = ()  # of files that are asked for
     files: tuple[HandedFile, ...] = ()  # that count
+    hint: str = ""
 
 
 def questions(attempt: Attempt, typed: Mapping[int, Response] | None = None) -> list[Question]:
@@ -135,6 +136,7 @@ def shown(entry: Entry, view: CandidateView, response: Response, part: int = 0) 
         limits=view.limits,
         types=view.columns if kind.TEMPLATE == UPLOAD else (),
         section=entry.section,
+        hint=kind.hint(view),
     )
 
 

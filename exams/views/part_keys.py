@@ -1,7 +1,7 @@
 """The key of one part of a case as its author types it in one field, for every kind a part may have.
 
 single, multiple: an option a line, the right ones begin with *, then those that keep their place with [固定]; feedback
-follows ##
+follows ##. Above those of multiple, how what is partly right counts: 计分：少选得分, 错选倒扣 or 按比例
 true_false: 正确 or 错误 · fill_in: a blank a line, alternatives parted by |
 the others: as in `exams/formats/keylines.py` and `exams/formats/keytexts.py`
 """
@@ -15,10 +15,17 @@ from django.utils.translation import gettext as _
 from exams.accounting import Accounts
 from exams.formats import keylines
 from exams.formats.answers import blanks_of, truth_of, write_blanks
+from exams.rules import choice
 
 Fields = dict[str, Any]
 STAR = "*＊"  # i18n: as is
 FIXED = re.compile(r"^\s*[\[［【](?:固定|fixed)[\]］】]\s*", re.IGNORECASE)  # i18n: as is
+SCORING = {
+    "少选得分": choice.NO_WRONG,  # i18n: as is
+    "错选倒扣": choice.PENALTY,  # i18n: as is
+    "按比例": choice.PROPORTIONAL,  # i18n: as is
+    "全对": choice.ALL,  # i18n: as is
+}
 
 
 class Unreadable(ValueError):
@@ -52,6 +59,18 @@ def read_options(text: str) -> Fields:
     return {"options": rows}
 
 
+def read_multiple(text: str) -> Fields:
+    first, _line, rest = text.strip().partition("\n")
+    said = keylines.named(first, keylines.SCORING)
+    if said is None:
+        return {**read_options(text), "answer": {}}
+    policy = SCORING.get(said)
+    if policy is None:
+        fault = _("计分方式“%(text)s”看不懂。可以写：%(list)s。")
+        raise Unreadable(fault % {"text": said[:40], "list": _("、").join(SCORING)})
+    return {**read_options(rest), "answer": {} if policy == choice.ALL else {"policy": policy}}
+
+
 def option_of(line: str) -> dict[str, Any]:
     said, _sign, feedback = line.lstrip(STAR).partition("##")
     text = FIXED.sub("", said)
@@ -68,6 +87,12 @@ def write_options(part: Mapping[str, Any]) -> str:
         + (f" ## {row['feedback']}" if row["feedback"] else "")
         for row in part["options"]
     )
+
+
+def write_multiple(part: Mapping[str, Any]) -> str:
+    policy = part.get("answer", {}).get("policy")
+    words = [f"计分：{word}" for word, known in SCORING.items() if known == policy]  # i18n: as is
+    return "\n".join([*words, write_options(part)])
 
 
 def read_truth(text: str) -> Fields:
@@ -87,13 +112,13 @@ def read_blanks(text: str) -> Fields:
 
 READERS: dict[str, Callable[[str], Fields]] = {
     "single": read_options,
-    "multiple": read_options,
+    "multiple": read_multiple,
     "true_false": read_truth,
     "fill_in": read_blanks,
 }
 WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "single": write_options,
-    "multiple": write_options,
+    "multiple": write_multiple,
     "true_false": write_truth,
     "fill_in": lambda part: write_blanks(tuple(map(tuple, part["blanks"]))),
 }

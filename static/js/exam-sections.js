@@ -2,6 +2,7 @@
    out, and the page is loaded anew to learn what is open. Opening and finishing wait until everything is saved. */
 const overall = document.querySelector("[data-exam-state]");
 const PATIENCE = 20000;
+const MARKS = [600, 300, 60]; // seconds left at which it is said in words
 const pause = (ms) => new Promise((done) => { setTimeout(done, ms); });
 const two = (n) => String(n).padStart(2, "0");
 const written = (s) => (s >= 3600 ? `${Math.floor(s / 3600)}:` : "") + `${two(Math.floor((s % 3600) / 60))}:${two(s % 60)}`;
@@ -30,8 +31,8 @@ const learn = (number, seconds) => ends.set(number, performance.now() + Number(s
 const tick = (section, number, before) => {
   const left = Math.max(0, Math.ceil((ends.get(number) - performance.now()) / 1000));
   section.querySelector("[data-section-clock]").textContent = written(left);
-  for (const mark of [300, 60]) {
-    if (left > 0 && left <= mark && before > mark) section.querySelector("[data-section-status]").textContent = section.dataset.short.replace("{n}", Math.ceil(left / 60));
+  if (left > 0 && MARKS.some((mark) => left <= mark && before > mark)) { // shown and said by exam.js
+    dispatchEvent(new CustomEvent("section-short", { detail: { number, left, text: section.dataset.short.replace("{n}", Math.ceil(left / 60)) } }));
   }
   if (left > 0) setTimeout(() => tick(section, number, left), 1000);
   else over(section);

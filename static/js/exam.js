@@ -205,6 +205,11 @@ const look = async () => {
   dispatchEvent(new CustomEvent("section-clocks", { detail: now.sections })); // heard by exam-sections.js
 };
 
+addEventListener("section-short", ({ detail: { number, left, text: words } }) => { // told by exam-sections.js
+  sheet.notice(`section-${number}`, left > 300 ? "info" : "warning", words);
+  setTimeout(() => sheet.notice(`section-${number}`), 20000);
+});
+
 /* leaving and coming back */
 watchPresence({
   tell: (step) => fetch(text.presence, {

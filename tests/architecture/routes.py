@@ -58,6 +58,7 @@ exams:result                         GET    login   302   404   404   404   404 
 exams:since                            GET    login   404   404   404   404   404   404   404   404
 exams:receipt                          GET    login   302   404   404   404   404   404   404   404
 exams:receipt_file                     GET    login   302   404   404   404   404   404   404   404
+exams:receipt_check                  GET    200     200   200   200   200   200   200   200   200
 exams:bank                           GET    login   403   403   403   403   403   200   200   200
 exams:item_new                       GET    login   403   403   403   403   403   200   200   200
 exams:item_import                    GET    login   403   403   403   403   403   200   200   200
@@ -200,5 +201,6 @@ OPEN_TO_ALL = {
     kb:faq certificates:ask certificates:verify certificates:did certificates:status certificates:authority
     certificates:verify_json certificates:file certificates:log certificates:log_entries certificates:shared
     """.split(),  # noqa: SIM905  (a list would be one name a line)
+    "exams:receipt_check",
     "page:public manual",
 }

@@ -40,6 +40,7 @@ def test_a_limited_section_is_walked_through_once(demo, somebody):
     page.get_by_role("button", name="开始这一部分").click()  # what was just answered goes out first
     expect(page.locator("#q2")).to_be_visible()
     expect_script(page)
+    expect(page.locator("[data-exam-notices] [role=status]")).to_contain_text("“二、限时”还剩 5 分钟")
     change(page, 2)
     expect(sign(page, 2)).to_contain_text("已保存")
     demo.run(EXTEND.format(slug=SLUG))

@@ -247,6 +247,15 @@ def test_the_table_is_aligned_and_speaks_the_language_of_its_reader(run):
     assert len({len(line) for line in table}) == 1
 
 
+@pytest.mark.parametrize(("options", "warned"), [([], True), (["--no-header"], False), (["--header"], False)])
+def test_numbers_that_may_be_names_are_pointed_out(tmp_path, options, warned):
+    path, out, err = tmp_path / "marks.csv", StringIO(), StringIO()
+    path.write_text("1,2,3\n1,1,1\n1,0,1\n0,1,0\n", encoding="utf-8")
+    call_command("analyse_marks", str(path), "--json", *options, stdout=out, stderr=err)
+    assert json.loads(out.getvalue())["candidates"] == (2 if "--header" in options else 3)
+    assert ("--header" in err.getvalue()) == warned
+
+
 def test_figures_are_rounded_and_not_cut_off():
     assert [decimal(value, 2) for value in (1.355001, -0.001, 0.999, None)] == ["1.36", "0.00", "1.00", "—"]
 

@@ -7,7 +7,10 @@ from io import StringIO
 from itertools import pairwise
 
 import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -290,3 +293,65 @@ def test_another_installation_cannot_sign_for_this_one(desk, verify, settings):
 def test_the_signed_text_is_one_line_without_ambiguity():
     assert canonical({"b": "值", "a": [1, None, True]}) == '{"a":[1,null,true],"b":"值"}'
     assert attesting.signature({"a": "1"}) != attesting.signature({"a": 1})
+
+
+@pytest.fixture
+def check(db):
+    """A visitor asks the page about a file."""
+    cache.clear()
+
+    def ask(data, client=None):
+        body = {} if data is None else {"file": SimpleUploadedFile("receipt.json", data)}
+        response = (client or Client()).post("/exams/receipts/", body)
+        return response.status_code, response.content.decode()
+
+    return ask
+
+
+@marked
+def test_whoever_was_handed_a_receipt_can_check_it_without_an_account(desk, check):
+    grading.grade(desk.attempt.pk)
+    status, page = check(file_of(desk).content)
+    assert status == 200
+    for words in ("凭据真实，一字未改", "陈琳", "2.00 / 18.00", desk.attempt.paper.digest):
+        assert words in page
+    assert 'href="/exams/receipts/"' in desk.client.get(f"/exams/attempts/{desk.attempt.pk}/receipt/").content.decode()
+
+
+@marked
+@pytest.mark.parametrize("tamper", CHANGES)
+def test_the_page_shows_nothing_of_a_file_that_was_changed(desk, check, tamper):
+    document = json.loads(file_of(desk).content)
+    tamper(document)
+    status, page = check(json.dumps(document).encode())
+    assert (status, "不是本系统签发的内容" in page, "陈琳" in page) == (200, True, False)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (None, "没有收到文件"),
+        (b"{}", "这不是答题凭据"),
+        (b"[" * 9000, "这不是答题凭据"),
+        (b"\xff\xfe", "这不是答题凭据"),
+        (b"%PDF-1.7", "这不是答题凭据"),
+        (b'{"receipt": {"format": "zhizheng-receipt/1", "n": 1e999}, "signature": "x"}', "不是本系统签发的内容"),
+        (b" " * (5 * 1024 * 1024 + 20_000), "文件超过 5 MB"),
+    ],
+)
+def test_what_is_no_receipt_is_answered_in_words(check, data, words):
+    status, page = check(data)
+    assert (status, words in page) == (200 if "签发" in words else 422, True)
+
+
+def test_one_address_may_not_ask_without_end(check):
+    assert [check(b"{}")[0] for _ in range(21)][-2:] == [422, 429]
+
+
+@marked
+def test_minutes_that_were_arranged_before_the_start_are_told(world, exam, sit):
+    arranging.arrange(exam, world.chen, Arrangement(extra_minutes=15, reason="眼疾"), world.zhou)
+    desk = sit(exam, world.chen)
+    sitting.submit(desk.attempt.pk, world.chen)
+    assert json.loads(file_of(desk).content)["receipt"]["extra_minutes"] == 15
+    assert "延长 15 分钟" in desk.client.get(f"/exams/attempts/{desk.attempt.pk}/receipt/").content.decode()

@@ -37,6 +37,9 @@ class Command(BaseCommand):
             sheet = sheet_in(file, options["header"], options["ids"])
             for column in sheet.totals:
                 self.stderr.write(f"{file.name}: {total_warning(sheet.names[column])}")
+            if sheet.is_numbered:
+                said = _("第一行 1、2、3……当作满分来算。如果是题号，请加 --header；如果真是满分，请加 --no-header。")
+                self.stderr.write(f"{file.name}: {said}")
             analysis = analyse(sheet.table, minimum)
             self.stdout.write(written(analysis, sheet, minimum, as_json))
 
