@@ -1,6 +1,6 @@
 """Plays a whole sitting to a wanted score, with the verbs a person uses: for demo content, benchmarks and tests."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -8,12 +8,16 @@ from django.utils import timezone
 from exams import grading, sectioning, sitting, types
 from exams.contents import contents, entries_of, sections_of
 from exams.models import Attempt, Exam
-from exams.rules.content import Content, Response
+from exams.rules.content import Content, Entry, Response
 from people.models import User
 
+Answers = Callable[[Entry, Content], Response]
 
-def rehearse(exam: Exam, person: User, percent: int, at: datetime | None = None) -> Attempt:
-    """Start at `at`, answer so that about `percent` of the items are right, hand in and grade."""
+
+def rehearse(
+    exam: Exam, person: User, percent: int, at: datetime | None = None, answers: Answers | None = None
+) -> Attempt:
+    """Start at `at`, answer so that about `percent` of the items are right, or as `answers` says; hand in and grade."""
     begun = at or timezone.now()
     attempt = sitting.start(exam, person, begun)
     window = sitting.open_window(attempt, begun)
@@ -28,7 +32,8 @@ def rehearse(exam: Exam, person: User, percent: int, at: datetime | None = None)
         if entry.section != section:
             turn(attempt, person, section, entry.section, limits, begun + pace * number)
             section = entry.section
-        given = response(items[entry.item_version], number < right)
+        item = items[entry.item_version]
+        given = answers(entry, item) if answers else response(item, number < right)
         then = begun + pace * (number + 1)
         sitting.answer_all(attempt.pk, person, window=window, responses={entry.slot: given}, at=then)
     done = begun + pace * (len(entries) + 1)

@@ -1,4 +1,4 @@
-"""Loads the demo content of home/demo/: a small vendor with two customers in the middle of their work. Idempotent."""
+"""Loads the demo content of home/demo/: a small vendor with three customers in the middle of their work. Idempotent."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -193,6 +193,16 @@ def past(say: Say) -> None:
         history.tell(User.objects.get(username=data["username"]), data["history"])
 
 
+def group(say: Say) -> None:
+    """A class of a third customer that sat one paper together, so that there is something to count."""
+    data = read("class.yaml")
+    with transaction.atomic():
+        organisation(data["organisation"])
+        for row in history.classmates(data):
+            person(row)
+    history.tell_of_class(data)
+
+
 def careers(say: Say) -> None:
     """After the certificates of the past were issued: what else lifts people, and the log of their steps."""
     for data in read("careers.yaml"):
@@ -228,6 +238,7 @@ STEPS: list[tuple[str, Callable[[Say], None]]] = [
     ("题库 · item bank", items),
     ("考试与认证 · exams and awards", exams),
     ("学习与考试记录 · what has happened so far", past),
+    ("一个培训班的考试 · a class and its exam", group),
     ("职级的依据 · careers", careers),
     ("检索记录 · searches", searches),
     ("学习任务 · assignments", tasks),

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from courses.models import CourseIndexPage, CoursePage, CourseRelease, Enrolment
 from exams import authoring, designing, drawing, reviewing
-from exams.models import Exam, Item, ItemVersion
+from exams.models import Appeal, Exam, ExamStatistics, Item, ItemStatistics, ItemVersion, MarkingTask
 from exams.rehearsing import rehearse
+from home import history, seeding
 from kb.models import EditionPage, Lineage, ManualIndexPage, ManualPage
+from people.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("unwalled")]
 
@@ -68,3 +70,23 @@ def test_a_rehearsal_reaches_the_wanted_score_at_the_wanted_time(ground, world, 
     assert attempt.score == attempt.max_score * percent / 100
     assert attempt.started_at == at
     assert at < attempt.submitted_at < attempt.deadline
+
+
+def test_a_class_sat_one_paper_so_that_there_is_something_to_count(ground, world):
+    build()
+    data = seeding.read("class.yaml")
+    for _twice in range(2):
+        seeding.organisation(data["organisation"])
+        for row in history.classmates(data):
+            seeding.person(row)
+        for row in data["writing"]["answers"]:
+            User.objects.get_or_create(username=row["username"], defaults={"organisation": world.boke})
+        history.tell_of_class(data)
+    exam = Exam.objects.get(slug="class-test")
+    figures = ItemStatistics.objects.filter(exam=exam)
+    assert (figures.count(), {row.candidates for row in figures}) == (12, {36})
+    shown = [row.figures for row in figures]
+    assert 0.4 < ExamStatistics.objects.get(exam=exam).figures["reliability"]["alpha"] < 0.95
+    assert len({round(row["facility"], 2) for row in shown}) > 5
+    assert Appeal.objects.count() == 2
+    assert MarkingTask.objects.count() == 2
