@@ -2,14 +2,13 @@
 
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pydyf
 
-from certificates.designing import picture
 from certificates.objects import Verbatim, object_at, page_of, stream_of
 from certificates.ornament import Art, art_of
+from certificates.rasters import Raster, raster
 from certificates.rules.designs import POINTS_PER_MM, Block, Layout
 
 
@@ -27,28 +26,10 @@ class Plates:
     def of(cls, layout: Layout) -> "Plates":
         art: Art = art_of(layout)
         forms = {name: zlib.compress(content.encode(), 9) for name, content in art.forms.items()}
-        pictures = {name: raster(mark) for name, mark in art.pictures.items()}
+        sizes = {block.kind: (block.width, block.height) for block in layout.blocks}
+        pictures = {name: raster(mark, *sizes[name]) for name, mark in art.pictures.items()}
         qr = next(block for block in layout.blocks if block.kind == "qr")
         return cls(layout, zlib.compress(art.content.encode(), 9), forms, pictures, qr)
-
-
-@dataclass(frozen=True)
-class Raster:
-    """A picture as PDF wants it: compressed samples, and those of its transparency."""
-
-    width: int
-    height: int
-    colours: bytes
-    alpha: bytes
-
-
-@lru_cache(maxsize=64)
-def raster(mark: str) -> Raster:
-    image = picture(mark)
-    alpha = image.getchannel("A")
-    colours = image.convert("RGB").tobytes()
-    clear = b"" if alpha.getextrema() == (255, 255) else zlib.compress(alpha.tobytes(), 9)
-    return Raster(image.width, image.height, zlib.compress(colours, 9), clear)
 
 
 def place_art(pdf: Any, plates: Plates) -> None:
@@ -87,14 +68,15 @@ def form(packed: bytes, box: tuple[float, ...], more: str = "") -> bytes:
 
 def add_picture(pdf: Any, image: Raster) -> bytes:
     """A picture as a form that fits into one by one with its top at the top."""
-    head = f"<< /Type /XObject /Subtype /Image /Width {image.width} /Height {image.height} /BitsPerComponent 8 "
+    head = f"<< /Type /XObject /Subtype /Image /Width {image.width} /Height {image.height} "
     soft = ""
     if image.alpha:
-        mask = add_stream(pdf, f"{head}/ColorSpace /DeviceGray /Filter /FlateDecode ", image.alpha)
+        mask = add_stream(pdf, f"{head}/BitsPerComponent 4 /ColorSpace /DeviceGray /Filter /FlateDecode ", image.alpha)
         soft = f"/SMask {mask.decode()} "
-    samples = add_stream(pdf, f"{head}/ColorSpace /DeviceRGB {soft}/Filter /FlateDecode ", image.colours)
+    samples = add_stream(pdf, f"{head}{soft}{image.kind}", image.samples)
+    ink = " ".join(f"{part / 255:.3f}" for part in image.ink) + " rg " if image.ink else ""
     resources = f"/Resources << /XObject << /P {samples.decode()} >> >>"
-    return add_form(pdf, zlib.compress(b"q 1 0 0 -1 0 1 cm /P Do Q"), (0, 0, 1, 1), resources)
+    return add_form(pdf, zlib.compress(f"q {ink}1 0 0 -1 0 1 cm /P Do Q".encode()), (0, 0, 1, 1), resources)
 
 
 def add_stream(pdf: Any, head: str, packed: bytes) -> bytes:

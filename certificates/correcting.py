@@ -10,7 +10,7 @@ from people.models import User
 from people.scoping import everyone
 
 COPIED = [
-    *("award", "holder", "organisation", "attempt", "organisation_name", "title", "title_en", "subtitle"),
+    *("award", "holder", "organisation", "attempt", "enrolment", "organisation_name", "title", "title_en", "subtitle"),
     *("statement", "edition_label", "blueprint_title", "signatory", "signatory_title", "basis"),
     *("issued_at", "expires_at", "grace_until", "design_version"),
 ]

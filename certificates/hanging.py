@@ -1,7 +1,6 @@
-"""How many certificates rest on a section."""
+"""How many certificates rest on a section: those the viewer may see, for a number across the wall tells of others."""
 
 import json
-from contextlib import nullcontext
 
 from django.db import connection
 from django.db.models import QuerySet, TextField, Value
@@ -13,17 +12,18 @@ from certificates.counting import counting
 from certificates.models import Certificate
 from kb import lineages
 from kb.models import Lineage
-from people.scoping import everyone
-from people.visibility import Viewer
+from people.visibility import Viewer, sees_everyone
 
 
 def count(viewer: Viewer, lineage: Lineage) -> list[str]:
-    """Those that count today. The vendor's own people are told of all customers together, which names nobody; anybody
-    else of their own organisation."""
-    with everyone() if viewer.is_staff_member else nullcontext():
-        standing = counting(Certificate.objects.all(), timezone.now())
-        n = resting_on(standing, lineages.reference(lineage)).count()
-    return [ngettext("%(n)d 张证书", "%(n)d 张证书", n) % {"n": n}] if n else []
+    """Those that count today, inside the wall of the request. Who does not see everybody is told whose they are."""
+    standing = counting(Certificate.objects.all(), timezone.now())
+    n = resting_on(standing, lineages.reference(lineage)).count()
+    if not n:
+        return []
+    if sees_everyone(viewer):
+        return [ngettext("%(n)d 张证书", "%(n)d 张证书", n) % {"n": n}]
+    return [ngettext("本单位 %(n)d 张证书", "本单位 %(n)d 张证书", n) % {"n": n}]
 
 
 def resting_on(found: QuerySet[Certificate], reference: str) -> QuerySet[Certificate]:

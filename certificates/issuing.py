@@ -1,49 +1,32 @@
-"""Issues certificates: once per attempt, with everything printed copied, dated when it was earned.
+"""Issues certificates: once per attempt or finished course, with everything printed copied, dated when it was earned.
 
 Earning an award again while its certificate stands is a renewal: a new certificate that points to the old one."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from certificates import chaining, drawing
 from certificates.designing import version_for
+from certificates.earning import Merit, basis_of, merit_of, renewal_merit
 from certificates.faces import house_date, house_zone
 from certificates.models import Award, Certificate
 from certificates.rules.codes import new_code
 from certificates.rules.lettering import printable
 from certificates.rules.renewal import Standing, Term, is_open, term
 from certificates.signals import certificate_issued
-from courses.models import Enrolment, LessonCompletion
-from exams import disclosing
-from exams.models import Attempt, Citation, Exam
-from exams.rules.disclosure import Level
-from kb.models import SectionVersion
+from courses.models import Enrolment
+from exams.models import Attempt
+from kb.models import EditionPage
 from notices.posting import post
-from people.models import Organisation, User
+from people.models import User
 from people.scoping import everyone
 
 NEWS = timedelta(days=7)  # a certificate earned longer ago is history, not news
-
-
-class HolderHasNoOrganisation(Exception):
-    """A certificate belongs to an organisation; this person has none."""
-
-
-@dataclass(frozen=True)
-class Merit:
-    """What earned the award, and when it was complete. `is_partial`: it renews, and says nothing about the rest."""
-
-    organisation: Organisation
-    earned_at: datetime
-    attempt: Attempt | None = None
-    enrolment: Enrolment | None = None
-    is_partial: bool = False
 
 
 def issue_for(
@@ -76,60 +59,12 @@ def renew_for(
         merit = renewal_merit(award, person, attempt, enrolment)
         if merit is None:
             return None
-        if merit.attempt and (before := issued_before(award, person, merit)):
+        if before := issued_before(award, person, merit):
             return before
         old = standing_certificate(award, person, merit.earned_at)
         if old is None or old.issued_at >= merit.earned_at or not term_of(award, merit, old).renews:
             return None
         return issue(award, person, merit)
-
-
-def renewal_merit(award: Award, person: User, attempt: Attempt | None, enrolment: Enrolment | None) -> Merit | None:
-    if attempt is not None and award.renewal_exam is not None:
-        passed = passed_attempt(award.renewal_exam, person, attempt)
-        if passed is not None and passed.graded_at is not None:
-            organisation = organisation_of(person, passed)
-            return Merit(organisation, passed.graded_at, attempt=passed, is_partial=True)
-    if enrolment is not None and enrolment.course_id == award.renewal_course_id and enrolment.finished_at is not None:
-        organisation = organisation_of(person, enrolment)
-        return Merit(organisation, enrolment.finished_at, enrolment=enrolment, is_partial=True)
-    return None
-
-
-def merit_of(award: Award, person: User, attempt: Attempt | None, at: datetime | None) -> Merit | None:
-    if award.exam is not None:
-        attempt = passed_attempt(award.exam, person, attempt)
-        if attempt is None:
-            return None
-    else:
-        attempt = None
-    enrolment = None
-    if award.course_id:
-        enrolment = Enrolment.objects.filter(person=person, course=award.course_id, finished_at__isnull=False).first()
-        if enrolment is None:
-            return None
-    parts = [attempt.graded_at if attempt else None, enrolment.finished_at if enrolment else None]
-    earned_at = at or max((moment for moment in parts if moment), default=timezone.now())
-    return Merit(organisation_of(person, attempt, enrolment), earned_at, attempt, enrolment)
-
-
-def passed_attempt(exam: Exam, person: User, attempt: Attempt | None) -> Attempt | None:
-    """Read anew: what the caller holds may be older than a regrade."""
-    passed = Attempt.objects.filter(exam=exam, person=person, state=Attempt.State.GRADED, passed=True)
-    passed = passed.filter(exam__is_practice=False)  # practice earns nothing, even what was once a real exam
-    if disclosing.level_of(exam) is Level.PENDING:
-        return None  # a certificate would tell the result; attempt_graded comes again when it is opened
-    if attempt is not None:
-        passed = passed.filter(pk=attempt.pk)
-    return passed.select_related("organisation", "exam").order_by("-graded_at", "-number").first()
-
-
-def organisation_of(person: User, *merits: Attempt | Enrolment | None) -> Organisation:
-    """Where it was earned: a person may have moved on since."""
-    organisation = next((merit.organisation for merit in merits if merit), person.organisation)
-    if organisation is None:
-        raise HolderHasNoOrganisation(str(person))
-    return organisation
 
 
 def issued_before(award: Award, person: User, merit: Merit) -> Certificate | None:
@@ -138,7 +73,10 @@ def issued_before(award: Award, person: User, merit: Merit) -> Certificate | Non
     if merit.attempt:
         return earlier.filter(attempt=merit.attempt).order_by("pk").last()  # a correction came after it
     if merit.enrolment:
-        return earlier.first()  # a course is finished once
+        of_this_time = Q(enrolment=merit.enrolment)
+        if merit.enrolment.again_of_id is None and not merit.is_partial:
+            of_this_time |= Q(enrolment=None, attempt=None)  # before this was noted, a course was finished once
+        return earlier.filter(of_this_time).order_by("pk").last()
     granted = earlier.filter(revocation=None, replaced_by=None).exclude(expires_at__lt=merit.earned_at).first()
     if granted and granted.expires_at and is_open(house_date(merit.earned_at), *window_of(award, granted)):
         return None  # granted again in time: a renewal
@@ -174,6 +112,7 @@ def issue(award: Award, person: User, merit: Merit) -> Certificate:
             holder=person,
             organisation=merit.organisation,
             attempt=merit.attempt,
+            enrolment=merit.enrolment,
             issued_at=merit.earned_at,
             expires_at=end_of(given.ends_on),
             grace_until=end_of(given.ends_on + timedelta(days=award.grace_days))
@@ -183,7 +122,7 @@ def issue(award: Award, person: User, merit: Merit) -> Certificate:
             replacement=Certificate.Replacement.RENEWAL if replaces else "",
             basis=basis_of(merit, replaces),
             design_version=version_for(award),
-            **printed_from(award, person, merit),
+            **printed_from(award, person, merit, replaces),
         )
     )
 
@@ -204,10 +143,14 @@ def put(certificate: Certificate) -> Certificate:
     return certificate
 
 
-def printed_from(award: Award, person: User, merit: Merit) -> dict[str, str]:
-    """Everything that will be read on it, cleaned of what cannot be printed and no longer than its column."""
+def printed_from(award: Award, person: User, merit: Merit, old: Certificate | None) -> dict[str, str]:
+    """Everything that will be read on it, cleaned of what cannot be printed and no longer than its column.
+
+    A renewal by a course was no exam: it goes on resting on the exam and the edition of the old one.
+    """
     exam = merit.attempt.exam if merit.attempt else None
     edition = exam.edition if exam else None
+    kept = old if merit.is_partial and exam is None else None
     words = {
         "holder_name": str(person),
         "organisation_name": merit.organisation.name,
@@ -215,12 +158,16 @@ def printed_from(award: Award, person: User, merit: Merit) -> dict[str, str]:
         "title_en": award.title_en,
         "subtitle": award.subtitle,
         "statement": award.statement,
-        "edition_label": f"{edition.manual.title if edition.manual else ''} {edition.label}" if edition else "",
-        "blueprint_title": exam.blueprint.title if exam else "",
+        "edition_label": kept.edition_label if kept else label_of(edition) if edition else "",
+        "blueprint_title": kept.blueprint_title if kept else exam.blueprint.title if exam else "",
         "signatory": award.signatory,
         "signatory_title": award.signatory_title,
     }
     return {field: printable(text)[: room(field)] for field, text in words.items()}
+
+
+def label_of(edition: EditionPage) -> str:
+    return f"{edition.manual.title if edition.manual else ''} {edition.label}"
 
 
 def room(field: str) -> int | None:
@@ -235,49 +182,6 @@ def end_of(day: date | None) -> datetime | None:
 def serial_of(certificate: Certificate) -> str:
     """ZZ-2026-000123. The number is the row's own, so no two can ever meet."""
     return f"ZZ-{house_date(certificate.issued_at).year}-{certificate.pk:06d}"
-
-
-def basis_of(merit: Merit, old: Certificate | None = None) -> list[dict[str, str]]:
-    """The sections this rests on: those the paper's items cite, else those the finished lessons showed.
-
-    A renewal exam or course asks only for a part: the rest still rests on what it rested on.
-    """
-    shown: list[dict[str, str]] = []
-    if merit.attempt:
-        shown = cited_by(merit.attempt)
-    elif merit.enrolment:
-        shown = taught_by(merit.enrolment)
-    if old is None or not merit.is_partial:
-        return shown
-    return list({entry["lineage"]: entry for entry in [*old.basis, *shown]}.values())
-
-
-def cited_by(attempt: Attempt) -> list[dict[str, str]]:
-    entries = attempt.paper.entries if hasattr(attempt, "paper") else []
-    citations = Citation.objects.filter(item_version__in=[entry["item_version"] for entry in entries])
-    found: dict[str, dict[str, str]] = {}
-    for citation in citations.select_related("lineage__manual", "section_version").order_by("lineage_id", "id"):
-        record = entry_of(citation.lineage, citation.section_version, citation.fingerprint)
-        found.setdefault(record["lineage"], record)
-    return list(found.values())
-
-
-def taught_by(enrolment: Enrolment) -> list[dict[str, str]]:
-    shown = LessonCompletion.objects.filter(enrolment=enrolment).values("sections")
-    versions = (
-        SectionVersion.objects.filter(pk__in=shown).select_related("lineage__manual").order_by("lineage_id", "id")
-    )
-    records = [entry_of(version.lineage, version, version.fingerprint) for version in versions]
-    return list({record["lineage"]: record for record in records}.values())
-
-
-def entry_of(lineage: Any, version: SectionVersion | None, fingerprint: str) -> dict[str, str]:
-    return {
-        "lineage": f"{lineage.manual.slug}/{lineage.key}",
-        "title": version.title if version else lineage.key,
-        "edition": version.edition_label if version else "",
-        "fingerprint": fingerprint,
-    }
 
 
 def tell_holder(certificate: Certificate) -> None:

@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certificates import drawing
-from certificates.issuing import HolderHasNoOrganisation, issue_for
+from certificates.earning import HolderHasNoOrganisation
+from certificates.issuing import issue_for
 from certificates.models import Award, Certificate, IssueRow, IssueRun
 from jobs.enqueuing import enqueue
 from people.models import Membership, Team, User

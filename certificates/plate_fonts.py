@@ -25,7 +25,8 @@ from certificates.typefaces import (
 class MadeFont:
     """The objects of a font for one certificate, by number, and its glyphs: old number to new."""
 
-    objects: list[tuple[int, bytes]]
+    streams: list[tuple[int, bytes]]
+    below: tuple[int, bytes]
     numbers: dict[int, int]
 
 
@@ -50,12 +51,11 @@ class PlateFont:
         own = {code: cut.numbers[code] for code in kind.to_unicode if code not in self.stock.numbers}
         rows = self.rows + [unicode_row(new, kind.to_unicode[old]) for old, new in own.items()]
         widths = pydyf.Array(width_rows({new: kind.widths[old] for old, new in own.items()})).data.decode()[1:]
-        objects = [
+        streams = [
             (self.file, stream_of(f"<< /Length1 {cut.length} /Filter /FlateDecode ", cut.packed)),
             (self.unicode, packed(unicode_map(rows))),
-            (self.below, f"{self.below_head} {widths} >>".encode()),
         ]
-        return MadeFont(objects, cut.numbers)
+        return MadeFont(streams, (self.below, f"{self.below_head} {widths} >>".encode()), cut.numbers)
 
 
 def plate_fonts(

@@ -47,27 +47,37 @@ class Plate:
 
 def frozen(file: Any, differing: set[int]) -> Constant:
     """Everything but the differing objects, written; what may be is packed into one stream of objects."""
-    rows = [(0, 0, 0)] * len(file.objects)
-    parts, position = [HEADER], len(HEADER)
-    packed: list[bytes] = []
-    starts: list[str] = []
-    inside, box = 0, len(file.objects)
-    for thing in file.objects:
-        if thing.free == "f" or thing.number in differing:
-            continue
-        if thing.compressible:
-            rows[thing.number] = (2, box, len(packed))
-            starts.append(f"{thing.number} {inside}")
-            packed.append(thing.data)
-            inside += len(packed[-1]) + 1
-        else:
-            rows[thing.number] = (1, position, 0)
-            parts.append(indirect(thing.number, thing.data))
-            position += len(parts[-1])
-    head = " ".join(starts).encode() + b"\n"
-    dictionary = f"<< /Type /ObjStm /N {len(packed)} /First {len(head)} /Filter /FlateDecode "
-    parts.append(indirect(box, stream_of(dictionary, zlib.compress(head + b"\n".join(packed), 9))))
-    return Constant(b"".join(parts), [*rows, (1, position, 0)])
+    body = Body(HEADER, [(0, 0, 0)] * len(file.objects))
+    same = [thing for thing in file.objects if thing.free != "f" and thing.number not in differing]
+    for thing in same:
+        if not thing.compressible:
+            body.add(thing.number, thing.data)
+    body.pack([(thing.number, thing.data) for thing in same if thing.compressible], 9)
+    return Constant(bytes(body.content), body.rows)
+
+
+class Body:
+    """A file as it grows: its bytes, and the row of each object in the table of references."""
+
+    def __init__(self, content: bytes, rows: list[tuple[int, int, int]]) -> None:
+        self.content, self.rows = bytearray(content), list(rows)
+
+    def add(self, number: int, data: bytes) -> None:
+        self.rows[number] = (1, len(self.content), 0)
+        self.content += indirect(number, data)
+
+    def pack(self, things: list[tuple[int, bytes]], level: int) -> None:
+        """Into one compressed stream of objects, under the next number. No streams among them."""
+        box, inside, starts = len(self.rows), 0, []
+        for at, (number, data) in enumerate(things):
+            self.rows[number] = (2, box, at)
+            starts.append(f"{number} {inside}")
+            inside += len(data) + 1
+        head = " ".join(starts).encode() + b"\n"
+        dictionary = f"<< /Type /ObjStm /N {len(things)} /First {len(head)} /Filter /FlateDecode "
+        packed = zlib.compress(head + b"\n".join(data for _, data in things), level)
+        self.rows.append((0, 0, 0))
+        self.add(box, stream_of(dictionary, packed))
 
 
 def indirect(number: int, data: bytes) -> bytes:
@@ -82,18 +92,21 @@ def replay(plate: Plate, words: Words, written: list[Line], extras: Extras) -> b
     made = {name: font.made_for(plate_type(plate, name)) for name, font in plate.fonts.items()}
     page = operators_for(plate, shown, {name: font.numbers for name, font in made.items()})
     figure = pydyf.Dictionary({**plate.own.figure, "Alt": pydyf.String(code_words(words.url))})
-    objects = [
+    single = [
         (plate.page, packed(page)),
-        (plate.info.number, info_for(plate, words)),
         (plate.metadata, metadata_for(plate, words)),
         (plate.own.code.number, code_form(words.url)),
-        (plate.own.figure.number, figure.data),
         (plate.own.attachment.number, embedded(extras)),
         (plate.own.signature.number, blank(extras)),
-        *((link.number, link_for(link, words.url, slot, shown)) for link, slot in plate.links),
-        *(thing for font in made.values() for thing in font.objects),
+        *(thing for font in made.values() for thing in font.streams),
     ]
-    return assembled(plate, objects, words.identifier)
+    together = [
+        (plate.info.number, info_for(plate, words)),
+        (plate.own.figure.number, figure.data),
+        *((link.number, link_for(link, words.url, slot, shown)) for link, slot in plate.links),
+        *(font.below for font in made.values()),
+    ]
+    return assembled(plate, single, together, words.identifier)
 
 
 def plate_type(plate: Plate, name: str) -> Type:
@@ -144,22 +157,22 @@ def link_for(link: Any, url: str, slot: Slot | None, shown: list[tuple[Slot, flo
     return bytes(pydyf.Dictionary({**link, **own}).data)
 
 
-def assembled(plate: Plate, objects: list[tuple[int, bytes]], identifier: str) -> bytes:
-    rows = list(plate.constant.rows)
-    parts, position = [plate.constant.body], len(plate.constant.body)
-    for number, data in objects:
-        rows[number] = (1, position, 0)
-        parts.append(indirect(number, data))
-        position += len(parts[-1])
-    rows.append((1, position, 0))
+def assembled(
+    plate: Plate, single: list[tuple[int, bytes]], together: list[tuple[int, bytes]], identifier: str
+) -> bytes:
+    body = Body(plate.constant.body, plate.constant.rows)
+    for number, data in single:
+        body.add(number, data)
+    body.pack(together, 6)
+    position = len(body.content)
+    rows = [*body.rows, (1, position, 0)]
     table = b"".join(
         kind.to_bytes(1, "big") + where.to_bytes(4, "big") + index.to_bytes(2, "big") for kind, where, index in rows
     )
-    digest = md5(b"".join(parts[1:]), usedforsecurity=False).hexdigest()
+    digest = md5(memoryview(body.content)[len(plate.constant.body) :], usedforsecurity=False).hexdigest()
     head = (
         f"/Type /XRef /W [1 4 2] /Size {len(rows)} /Root {plate.root.decode()} /Info {plate.info.number} 0 R "
         f"/ID [({identifier}) ({digest})]"
     )
-    parts.append(indirect(len(rows) - 1, packed(table, head)))
-    parts.append(b"startxref\n%d\n%%%%EOF\n" % position)
-    return b"".join(parts)
+    end = indirect(len(rows) - 1, packed(table, head))
+    return bytes(body.content) + end + b"startxref\n%d\n%%%%EOF\n" % position

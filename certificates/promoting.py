@@ -21,6 +21,7 @@ from people.scoping import everyone
 
 CROWD = 500  # people looked at together by the sweep
 LOOKS = 40  # moments of the past looked at when catching up with one person
+NEXT = timedelta(seconds=1)  # what ends at a moment still counts at it
 
 
 def request(person: User) -> None:
@@ -33,37 +34,51 @@ def request_all() -> None:
     enqueue_merged("settle_all_levels", "all")
 
 
-@transaction.atomic
 def settle(person: User, at: datetime | None = None) -> list[Promotion]:
     """Record what has changed since the last step on each ladder; the second time there is nothing to record."""
-    now = at or timezone.now()
+    return look(person, at or timezone.now())[0]
+
+
+@transaction.atomic
+def look(person: User, now: datetime) -> tuple[list[Promotion], list[datetime]]:
+    """The steps recorded at this moment, and when what the levels rest on now lapses."""
     # Two jobs at once: the second waits here and then finds the step that the first has written.
     person = User.objects.select_for_update().get(pk=person.pk)
-    steps = [step(person, standing, now) for standing in careers.standings([person], now)[person.pk]]
-    return [made for made in steps if made]
+    found = careers.standings([person], now)[person.pk]
+    steps = [step(person, standing, now) for standing in found]
+    return [made for made in steps if made], lapses_of(found)
+
+
+def lapses_of(found: list[Standing]) -> list[datetime]:
+    return [standing.verdict.until + NEXT for standing in found if standing.verdict.until]
 
 
 def catch_up(person: User, now: datetime | None = None) -> list[Promotion]:
     """As `settle`, but what happened while nobody looked is dated when it happened. Each step commits by itself."""
     until = now or timezone.now()
     last = Promotion.objects.filter(person=person).aggregate(last=Max("at"))["last"]
-    moments = [moment for moment in moments_of(person) if (last is None or moment > last) and moment < until]
-    return [made for moment in [*moments[-LOOKS:], until] for made in settle(person, moment)]
+    found = [moment for moment in moments_of(person) if (last is None or moment > last) and moment < until]
+    lapses = lapses_of(careers.standings([person], last)[person.pk]) if last else []
+    waiting, moment, steps = [*found[-LOOKS:], until], last, list[Promotion]()
+    while waiting:
+        ahead = (lapse for lapse in lapses if moment and moment < lapse < until)
+        moment, *waiting = sorted({*waiting, *ahead})
+        made, lapses = look(person, moment)
+        steps += made
+    return steps
 
 
 def moments_of(person: User) -> list[datetime]:
-    """When something was earned or given, taken back or ran out."""
+    """When something was earned or given, or taken back. What it lasts depends on who asks for it: see `look`."""
     with everyone():  # one person's own, wherever
-        certificates = Certificate.objects.filter(holder=person).values_list(
-            "issued_at", "expires_at", "revocation__at"
-        )
-        found = {moment for row in certificates for moment in row}
+        certificates = Certificate.objects.filter(holder=person).values_list("issued_at", "revocation__at")
+        found: set[datetime | None] = {moment for row in certificates for moment in row}
         for rows in (Rating.objects.filter(person=person), SignOff.objects.filter(person=person)):
             found |= set(rows.values_list("at", flat=True))
         found |= set(PracticeDecision.objects.filter(record__person=person).values_list("at", flat=True))
         drills = Attempt.objects.filter(person=person, exam__is_practice=True, passed=True)
         found |= set(drills.values_list("graded_at", flat=True))
-    return sorted(moment + timedelta(seconds=1) for moment in found if moment)
+    return sorted(moment + NEXT for moment in found if moment)
 
 
 def step(person: User, standing: Standing, now: datetime) -> Promotion | None:

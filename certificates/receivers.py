@@ -5,12 +5,13 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from certificates import hanging, promoting
+from certificates import hanging, promoting, renewing
 from certificates.issuing import issue_for, renew_for
 from certificates.models import Award, CareerLevel, Certificate, Requirement
 from certificates.revoking import propose
 from certificates.signals import certificate_issued
 from courses.models import Enrolment
+from courses.retaking import register_reasons
 from courses.signals import course_finished
 from exams.models import Attempt
 from exams.signals import attempt_graded
@@ -21,6 +22,7 @@ from people.scoping import everyone
 from people.signals import competency_rated
 
 register_counter("certificates", hanging.count)
+register_reasons("certificates", renewing.reasons_to_retake)
 
 
 @receiver(attempt_graded)
@@ -42,7 +44,10 @@ def a_course_was_finished(id: int, **kwargs: Any) -> None:
         enrolment = Enrolment.objects.select_related("person").get(pk=id)
     for award in Award.objects.filter(course=enrolment.course_id):
         issue_for(award, enrolment.person)
-    for award in Award.objects.filter(renewal_course=enrolment.course_id).exclude(course=enrolment.course_id):
+    # An award for this course alone was earned anew just now; with an exam beside it, the course renews it.
+    for award in Award.objects.filter(renewal_course=enrolment.course_id).exclude(
+        course=enrolment.course_id, exam=None
+    ):
         renew_for(award, enrolment.person, enrolment=enrolment)
 
 

@@ -68,7 +68,7 @@ def all_due_of(people: Iterable[User]) -> dict[int, list[Due]]:
 
 
 def one_due(course: CoursePage, due_on: date, enrolment: Enrolment | None, progress: Progress) -> Due:
-    is_done = enrolment is not None and enrolment.finished_at is not None
+    is_done = enrolment is not None and enrolment.was_finished  # what is taken again was due once
     return Due(course, due_on, state_of(due_on, timezone.localdate(), is_done=is_done), progress)
 
 
@@ -105,5 +105,5 @@ def team_chains(people: list[User]) -> dict[int, set[int]]:
 
 
 def enrolments_of(people: list[User], courses: Iterable[int]) -> dict[Key, Enrolment]:
-    rows = Enrolment.objects.filter(person__in=people, course__in=courses)
+    rows = Enrolment.objects.filter(person__in=people, course__in=courses, again=None)
     return {(enrolment.person_id, enrolment.course_id): enrolment for enrolment in rows}

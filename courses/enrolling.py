@@ -35,21 +35,27 @@ class WrongRelease(Exception):
 
 @transaction.atomic
 def enrol(person: User, course: CoursePage, at: datetime | None = None) -> Enrolment:
-    """Start a course with its newest release. Starting it again returns the enrolment there is."""
+    """Start a course with its newest release. Starting it again returns the enrolment there is, the last one."""
     if person.organisation is None:
         raise NoOrganisation
     if not visibility.courses(person).filter(pk=course.pk).exists():
         raise NotForThem
+    release = release_to_learn(course)
+    with everyone():  # one's own learning, wherever one worked when it began
+        Enrolment.objects.get_or_create(
+            person=person,
+            course=course,
+            again_of=None,
+            defaults={"organisation": person.organisation, "release": release, "enrolled_at": at or timezone.now()},
+        )
+        return follow(Enrolment.objects.get(person=person, course=course, again=None), person)
+
+
+def release_to_learn(course: CoursePage) -> CourseRelease:
     release = releasing.release(course) if not course.releases.exists() else course.releases.first()
     if not release.outline:
         raise NothingToLearn
-    with everyone():  # one's own learning, wherever one worked when it began
-        enrolment, _ = Enrolment.objects.get_or_create(
-            person=person,
-            course=course,
-            defaults={"organisation": person.organisation, "release": release, "enrolled_at": at or timezone.now()},
-        )
-        return follow(enrolment, person)
+    return release
 
 
 def follow(enrolment: Enrolment, person: User) -> Enrolment:

@@ -39,5 +39,5 @@ def entries(courses: Iterable[CoursePage], viewer: Viewer) -> list[Entry]:
 def enrolments_in(courses: list[CoursePage], viewer: Viewer) -> dict[int, Enrolment]:
     if not viewer.is_authenticated:
         return {}
-    rows = Enrolment.objects.filter(person=viewer, course__in=courses)
+    rows = Enrolment.objects.filter(person=viewer, course__in=courses, again=None)
     return {enrolment.course_id: enrolment for enrolment in rows}

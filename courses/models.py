@@ -139,7 +139,11 @@ class CourseRelease(models.Model):
 
 
 class Enrolment(models.Model):
-    """A person takes a course. The release is pinned: what they are taught does not change under them."""
+    """A person takes a course. The release is pinned: what they are taught does not change under them.
+
+    A finished course that is taken again is a new enrolment, which points to the one before; `again=None` finds those
+    that nobody has taken again, one for each person and course.
+    """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="enrolments")
@@ -149,6 +153,9 @@ class Enrolment(models.Model):
     last_lesson = models.ForeignKey(LessonPage, models.SET_NULL, null=True, related_name="+")
     last_seen_at = models.DateTimeField(_("最近学习"), null=True)
     finished_at = models.DateTimeField(_("完成时间"), null=True)
+    again_of = models.OneToOneField(
+        "self", models.RESTRICT, null=True, related_name="again", verbose_name=_("重学前的那一次")
+    )
 
     objects = ScopedManager["Enrolment"]()
 
@@ -156,10 +163,17 @@ class Enrolment(models.Model):
         verbose_name = _("选课")
         verbose_name_plural = _("选课")
         ordering = ["-last_seen_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["person", "course"], name="enrolment_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "course"], name="enrolment_once", condition=Q(again_of=None))
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id}:{self.course_id}"
+
+    @property
+    def was_finished(self) -> bool:
+        """This time or one before."""
+        return self.finished_at is not None or self.again_of_id is not None
 
 
 class LessonCompletion(models.Model):

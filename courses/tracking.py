@@ -72,7 +72,8 @@ class Track:
 def enrolment_of(person: Viewer, course: CoursePage) -> Enrolment | None:
     if not person.is_authenticated:
         return None
-    found = Enrolment.objects.filter(person=person, course=course).select_related("release", "course")
+    found = Enrolment.objects.filter(person=person, course=course, again=None)
+    found = found.select_related("release", "course", "again_of")
     return found.first()
 
 

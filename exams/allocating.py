@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from exams.models import Exam, Item, Marking, MarkingAllocation
 from exams.queueing import tasks
@@ -16,9 +16,13 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A question, how many of its answers are settled, who it is given to, and how many marks each of them gave."""
+    """A question, how many of its answers are settled, who it is given to, and how many marks each of them gave.
+
+    `stem` is that of one of the versions that were answered.
+    """
 
     item: Item
+    stem: str
     total: int
     settled: int
     markers: tuple[User, ...]
@@ -34,8 +38,12 @@ def markers() -> QuerySet[User]:
 def shares(exam: Exam) -> list[Share]:
     """The questions that wait for people, or did, in the order of their identifiers. Four queries."""
     mine = tasks().filter(exam=exam)
-    rows = mine.order_by().values("item_version__item").annotate(total=Count("pk"), settled=Count("mark"))
-    counts = {row["item_version__item"]: (row["total"], row["settled"]) for row in rows}
+    rows = (
+        mine.order_by()
+        .values("item_version__item")
+        .annotate(total=Count("pk"), settled=Count("mark"), stem=Max("item_version__stem"))
+    )
+    counts = {row["item_version__item"]: (row["stem"], row["total"], row["settled"]) for row in rows}
     given: dict[int, list[User]] = defaultdict(list)
     for row in MarkingAllocation.objects.filter(exam=exam).select_related("marker").order_by("marker__name", "pk"):
         given[row.item_id].append(row.marker)

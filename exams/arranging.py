@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from exams import logbook
-from exams.admitting import lock, window_of
+from exams.admitting import lock
 from exams.models import Admission, Attempt, Exam
 from exams.rules import timing
+from exams.weighing import window_of
 from people.models import User
 from people.scoping import everyone
 

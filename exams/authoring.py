@@ -54,16 +54,15 @@ def write_item(
     problems += [problem for problem in cited if isinstance(problem, str)]
     if problems:
         raise UnfinishedItem(problems)
-    item, _created = Item.objects.update_or_create(
+    item, is_new = Item.objects.update_or_create(
         slug=slug, defaults={"topic": topic, "difficulty": difficulty, "competency": competency}
     )
-    Item.objects.select_for_update().get(pk=item.pk)  # version numbers are given one after another
     if tags is not None:
         item.tags.set([Tag.objects.get_or_create(name=name)[0] for name in tidy_tags(tags)])
-    item.versions.filter(state__in=[State.DRAFT, State.REVIEW]).update(state=State.REPLACED)
+    number = 1 if is_new else replaced(item)
     version = ItemVersion.objects.create(
         item=item,
-        number=(item.versions.aggregate(last=Max("number"))["last"] or 0) + 1,
+        number=number,
         kind=content.kind,
         stem=content.stem,
         options=options_json(content),
@@ -76,6 +75,14 @@ def write_item(
     cite(version, [lineage for lineage in cited if isinstance(lineage, Lineage)])
     ItemReview.objects.create(item_version=version, step="written", by=by, at=at or timezone.now())
     return version
+
+
+def replaced(item: Item) -> int:
+    """Earlier drafts go; the number of the next version. Locked, so that numbers are given one after another."""
+    Item.objects.select_for_update().get(pk=item.pk)
+    item.versions.filter(state__in=[State.DRAFT, State.REVIEW]).update(state=State.REPLACED)
+    last: int = item.versions.aggregate(last=Max("number"))["last"] or 0
+    return last + 1
 
 
 def tidy_tags(tags: Iterable[str]) -> list[str]:

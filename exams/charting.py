@@ -1,32 +1,36 @@
-"""Loads charts of accounts: the two that come with the product, and others from CSV. Loading again changes nothing."""
+"""Charts of accounts: the two that come with the product, new ones, next editions; finding an account, and its users.
 
-import os
-from collections.abc import Iterable
-from functools import cache, lru_cache
+An edition never changes. Items name theirs, so a replacement touches none of them; it only says which would be
+written otherwise today.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
-from exams.models import Account, Chart
-from exams.rules import charts
-from exams.rules.charts import AccountRow
+from exams.models import Account, Chart, ItemVersion
+from exams.rules import charts, journal
+from exams.rules.charts import AccountRow, Report
+from exams.rules.charttable import lines_of, table_of
+from exams.sounding import initials, pinyin
+from people.models import User
 
 FOLDER = Path(__file__).parent / "charts"
 STANDARD = {"casbe": "企业会计准则", "small": "小企业会计准则"}  # i18n: as is (names of standards)
-# Words of account names in which a character is not read in its usual way.
-READINGS = {  # i18n: as is
-    "银行": "yín háng",
-    "行业": "háng yè",
-    "长期": "cháng qī",
-    "调整": "tiáo zhěng",
-    "调剂": "tiáo jì",
-    "会计": "kuài jì",
-    "折耗": "shé hào",
-    "重组": "chóng zǔ",
-    "重估": "chóng gū",
-    "重分类": "chóng fēn lèi",
-}
+State = ItemVersion.State
+
+
+class Overtaken(Exception):
+    """Somebody else has replaced this edition meanwhile."""
+
+
+class SlugTaken(Exception):
+    """Another chart is called so."""
 
 
 def install() -> None:
@@ -35,66 +39,158 @@ def install() -> None:
         load(slug, title, (FOLDER / f"{slug}.csv").read_text(encoding="utf-8"))
 
 
-@transaction.atomic
-def load(slug: str, title: str, text: str) -> int:
-    """Make or renew a chart from CSV; accounts that the file does not name stay. Returns how many it names.
+def load(slug: str, title: str, text: str) -> Chart:
+    """A new chart from CSV, or the next edition of the one that `slug` leads to; accounts that the file does not name
+    stay. Loading the same again changes nothing. Raises BadChart."""
+    chart = newest(slug)
+    base = rows_of(chart) if chart else []
+    report = charts.judge(lines_of(table_of(text)), base, keeps=True)
+    charts.require_sound(report)
+    if chart is not None and not report.is_news:
+        return chart
+    return publish(slug, title, report.rows, chart)
 
-    Raises BadChart, and then nothing has changed.
-    """
-    return fill(Chart, Account, slug, title, charts.read(text))
+
+def newest(slug: str) -> Chart | None:
+    """The last edition of the chart that has, or had, this slug."""
+    chart = Chart.objects.filter(slug=slug).first()
+    while chart is not None and (after := Chart.objects.filter(replaces=chart).first()):
+        chart = after
+    return chart
 
 
-def fill(chart_model: Any, account_model: Any, slug: str, title: str, rows: Iterable[AccountRow]) -> int:
-    """With the models of a moment, so that a migration can do it."""
+def publish(
+    slug: str, title: str, rows: Sequence[AccountRow], replaces: Chart | None = None, by: User | None = None
+) -> Chart:
+    """A new chart, or the next edition of one. Raises Overtaken, SlugTaken."""
+    try:
+        with transaction.atomic():
+            edition = 1
+            if replaces is not None:
+                Chart.objects.select_for_update().get(pk=replaces.pk)  # two who replace it take turns
+                if Chart.objects.filter(replaces=replaces).exists():
+                    raise Overtaken
+                edition = replaces.edition + 1
+                slug = f"{replaces.root[: 50 - 6]}-{edition}"
+            chart = Chart.objects.create(slug=slug, title=title, edition=edition, replaces=replaces, made_by=by)
+            write(chart, rows)
+            return chart
+    except IntegrityError:
+        raise SlugTaken from None
+
+
+def write(chart: Chart, rows: Sequence[AccountRow]) -> None:
+    """Level by level, since an account points to the one above it."""
+    made: dict[str, Account] = {}
+    waiting = list(rows)
+    while waiting:
+        level = [row for row in waiting if not row.parent or row.parent in made]
+        accounts = [
+            Account(
+                chart=chart,
+                code=row.code,
+                name=row.name,
+                parent=made.get(row.parent),
+                direction=row.direction,
+                initials=initials(row.name)[:60],
+            )
+            for row in level
+        ]
+        made |= {account.code: account for account in Account.objects.bulk_create(accounts, batch_size=500)}
+        waiting = [row for row in waiting if row.code not in made]
+
+
+def fill(chart_model: Any, account_model: Any, slug: str, title: str, rows: Iterable[AccountRow]) -> None:
+    """With the models of a moment: the migration that brings the standard charts."""
     chart = chart_model.objects.update_or_create(slug=slug, defaults={"title": title})[0]
     made: dict[str, Any] = {}
     for row in rows:
-        values = {
-            "name": row.name,
-            "parent": made.get(row.parent),
-            "direction": row.direction,
-            "initials": initials(row.name)[:60],
-        }
+        values = {"name": row.name, "parent": made.get(row.parent), "direction": row.direction}
+        values["initials"] = initials(row.name)[:60]
         made[row.code] = account_model.objects.update_or_create(chart=chart, code=row.code, defaults=values)[0]
-    return len(made)
 
 
-def initials(name: str) -> str:
-    """银行存款 → yhck: by words, so that 行 is read as in 银行."""
-    return "".join(letter for letter in sounds(name, "FIRST_LETTER") if letter.isalpha())
-
-
-@lru_cache(maxsize=10_000)
-def pinyin(name: str) -> str:
-    """银行存款 → yinhangcunkuan."""
-    return "".join(letter for letter in "".join(sounds(name, "NORMAL")).lower() if letter.isalnum())
-
-
-def sounds(name: str, style: str) -> list[str]:
-    """Syllable by syllable in a style of pypinyin; what is no character stays as it is."""
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-    import pypinyin  # the table of characters takes a moment to load
-
-    read_as_the_trade_does()
-    return list(pypinyin.lazy_pinyin(name, style=getattr(pypinyin.Style, style)))
-
-
-@cache
-def read_as_the_trade_does() -> None:
-    """Our own words in place of pypinyin's 47,000, which take 40 MB."""
-    import pypinyin
-
-    pypinyin.load_phrases_dict({word: [[sound] for sound in sounds.split()] for word, sounds in READINGS.items()})
+def rows_of(chart: Chart) -> list[AccountRow]:
+    """Its accounts as plain values, in the order they were written."""
+    accounts = chart.accounts.order_by("pk").values_list("code", "name", "parent__code", "direction")
+    return [AccountRow(code, name, parent or "", direction) for code, name, parent, direction in accounts]
 
 
 def find(chart: Chart, text: str) -> Account | None:
-    """By code, by whole name, by "code name", or by initials or pinyin where only one account has them."""
-    code, _space, _name = text.strip().partition(" ")
-    accounts = chart.accounts.all()
-    by_initials = list(accounts.filter(initials=text.strip().lower())[:2])
-    found = accounts.filter(code=code).first() or accounts.filter(name=text.strip()).first()
-    if found or len(by_initials) == 1:
-        return found or by_initials[0]
-    sound = "".join(text.lower().split())
-    by_sound = [account for account in accounts if pinyin(account.name) == sound] if sound.isascii() else []
-    return by_sound[0] if len(by_sound) == 1 else None
+    return Table(chart).find(text)
+
+
+class Table:
+    """The accounts of a chart, read once."""
+
+    def __init__(self, chart: Chart) -> None:
+        self.accounts = list(chart.accounts.all())
+        self.by_code = {account.code: account for account in self.accounts}
+        self.by_name = {account.name: account for account in self.accounts}
+
+    def find(self, text: str) -> Account | None:
+        """By code, by whole name, by "code name", or by initials or pinyin where only one account has them."""
+        bare = text.strip()
+        code = self.by_code.get(bare.partition(" ")[0]) or self.by_code.get(journal.parted(bare)[0])
+        found = code or self.by_name.get(bare)
+        return (
+            found
+            or self.only(account for account in self.accounts if account.initials == bare.lower())
+            or (self.by_sound("".join(text.lower().split())))
+        )
+
+    def by_sound(self, sound: str) -> Account | None:
+        if not sound.isascii():
+            return None
+        return self.only(account for account in self.accounts if pinyin(account.name) == sound)
+
+    @staticmethod
+    def only(found: Iterable[Account]) -> Account | None:
+        first = list(islice(found, 2))
+        return first[0] if len(first) == 1 else None
+
+
+def search(accounts: QuerySet[Account], text: str) -> QuerySet[Account]:
+    """Those whose code or initials begin so, or whose name or pinyin holds it."""
+    plain = text.strip()
+    sound = "".join(plain.lower().split())
+    wanted = Q(code__startswith=plain) | Q(name__icontains=plain) | Q(initials__startswith=sound)
+    if len(sound) > 1 and sound.isascii() and sound.isalpha():
+        wanted |= Q(pk__in=[pk for pk, name in accounts.values_list("pk", "name") if sound in pinyin(name)])
+    return accounts.filter(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A version of an item that was written with a chart, and the codes of the accounts in its key."""
+
+    version: ItemVersion
+    codes: frozenset[str]
+
+
+def uses(chart: Chart) -> list[Use]:
+    """The versions that count (a draft, one in review, the approved one) of journal entries and cases, by item."""
+    versions = ItemVersion.objects.filter(
+        Q(kind=ItemVersion.Kind.JOURNAL, key__chart=chart.slug) | Q(kind=ItemVersion.Kind.CASE)
+    ).exclude(state=State.REPLACED)
+    found = [
+        Use(version, frozenset().union(*map(codes_in, keys)))
+        for version in versions.select_related("item").order_by("item__slug", "number")
+        if (keys := [key for key in journal_keys(version) if key["chart"] == chart.slug])
+    ]
+    return [use for use in found if use.version.item.retired_at is None]
+
+
+def journal_keys(version: ItemVersion) -> list[Mapping[str, Any]]:
+    if version.kind == ItemVersion.Kind.JOURNAL:
+        return [version.key]
+    return [part["key"] for part in version.key["parts"] if part["kind"] == ItemVersion.Kind.JOURNAL]
+
+
+def codes_in(key: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset(line["account"].partition(" ")[0] for entry in key["entries"] for line in entry)
+
+
+def touched(used: Iterable[Use], report: Report) -> list[Use]:
+    """Those that name an account which changes or goes with this report."""
+    return [use for use in used if use.codes & report.touched()]

@@ -116,16 +116,15 @@ COLUMNS = (
 def candidate_of(
     item: int, version: int, kind: str, options: list, key: dict, topic: str, competency: str | None, difficulty: int
 ) -> Candidate:
-    said = read_options(options)
+    content = Content(kind, "", read_options(options), key)
     return Candidate(
         item=item,
         version=version,
-        shape=types.of(kind).shape(Content(kind, "", said, key)),
-        shuffles=types.of(kind).SHUFFLES,
+        shape=types.of(kind).shape(content),
         topic=topic,
         competency=competency or "",
         difficulty=difficulty,
-        fixed=frozenset(option.id for option in said if option.is_fixed),
+        fixed=types.of(kind).fixed(content),
     )
 
 

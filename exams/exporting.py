@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from exams import finding, types
 from exams.authoring import content_from, draft_of
 from exams.formats import Format
+from exams.formats.pictures import has_pictures
 from exams.formats.record import Loss, Record
-from exams.models import Item, Topic
+from exams.formats.sameness import has_places
+from exams.models import Item, ItemVersion, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,15 @@ class Outlook:
     format: Format
     held: int
     left_out: int
-    reasons: list[tuple[str, int]]
+    losses: list["Named"]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something that is lost, and the identifiers of the items that lose it."""
+
+    reason: str
+    slugs: list[str]
 
 
 def records_of(items: QuerySet[Item]) -> Iterator[Record]:
@@ -45,22 +55,30 @@ def records_of(items: QuerySet[Item]) -> Iterator[Record]:
 
 
 def outlook(format: Format, records: list[Record]) -> Outlook:
-    losses = [loss(format, record) for record in records]
-    left_out = sum(loss.is_left_out for loss in losses)
-    reasons = Counter(reason for loss in losses for reason in loss.reasons)
-    return Outlook(format, len(records) - left_out, left_out, reasons.most_common())
+    found = [(record, loss(format, record)) for record in records]
+    left_out = sum(lost.is_left_out for _record, lost in found)
+    named: dict[str, list[str]] = {}
+    for record, lost in found:
+        for reason in lost.reasons:
+            named.setdefault(reason, []).append(record.slug)
+    losses = sorted((Named(*one) for one in named.items()), key=lambda one: -len(one.slugs))
+    return Outlook(format, len(records) - left_out, left_out, losses)
 
 
 def loss(format: Format, record: Record) -> Loss:
     """What this item loses. Kinds that no file has a place for yet, and unfinished items, are left out of all."""
     if format.writer is None or record.draft.kind not in format.kinds:
-        return Loss((_("这种格式放不下这种题型"),), is_left_out=True)
+        kind = ItemVersion.Kind(record.draft.kind).label
+        return Loss((_("这种格式放不下%(kind)s") % {"kind": kind},), is_left_out=True)
     if types.of(record.draft.kind).validate(content_from(record.draft)):
         return Loss((_("没有写完的题"),), is_left_out=True)
     lost = format.writer.loss(record)
-    if record.tags and format.name == "aiken":
-        return Loss((*lost.reasons, _("标签")), lost.is_left_out)
-    return lost
+    if lost.is_left_out:
+        return lost
+    more = [_("标签")] if record.tags and format.name == "aiken" else []
+    more += [_("位置不变的选项")] if has_places(record.draft) and not format.holds_places else []
+    more += [_("图片：文件里只有名称，回到本题库才看得到")] if has_pictures(record.draft) else []
+    return Loss(tuple(dict.fromkeys((*lost.reasons, *more))))
 
 
 def written(format: Format, records: list[Record]) -> bytes:

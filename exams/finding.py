@@ -6,6 +6,7 @@ from typing import TypeVar
 from django.db.models import Prefetch, Q, QuerySet
 
 from exams import authoring
+from exams.accounting import Accounts
 from exams.models import Citation, Item, ItemVersion, Topic
 from kb.models import Lineage
 from people.models import Competency
@@ -15,11 +16,12 @@ T = TypeVar("T")
 
 
 class Names:
-    """Topics, competencies and sections by how a file names them; each is asked for once."""
+    """Topics, competencies, accounts and sections by how a file names them; each is asked for once."""
 
     def __init__(self) -> None:
         self.topics = {name: topic for topic in Topic.objects.all() for name in (topic.slug, topic.title)}
         self.competencies = {name: one for one in Competency.objects.all() for name in (one.slug, one.title)}
+        self.accounts = Accounts()
         self.sections: dict[str, Lineage | str] = {}
 
     def section(self, reference: str) -> Lineage | str:

@@ -23,6 +23,7 @@ TOLD = [
     Kind.STARTED,
     Kind.SECTION,
     Kind.FINISHED,
+    Kind.REOPENED,
     Kind.EXTENDED,
     Kind.ANSWERED,
     Kind.SUBMITTED,

@@ -3,25 +3,30 @@
 Imported items are drafts by whoever uploaded them; four eyes apply to them as to any other.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import slugify
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from exams import authoring, finding, formats
+from exams import authoring, finding, formats, reading
 from exams.formats.record import Record
-from exams.judging import Judgement, judge
-from exams.models import ImportRow, ItemImport, Topic
+from exams.models import ImportRow, ItemImport, ItemVersion, Topic
 from jobs.enqueuing import enqueue
 from people.models import User
 
 State, Verdict = ItemImport.State, ImportRow.Verdict
+READ_AT_ONCE = 100_000  # bytes that are read while somebody waits
 AT_ONCE = 200  # items that are written while somebody waits; more become a job
 BATCH = 100  # items of one transaction of the job
 KEPT = timedelta(days=30)
+LONGEST_READING = timedelta(days=1)  # then the person is told
 STUCK = timedelta(minutes=30)  # without a row written; longer than the lease and the retries of a job
 
 
@@ -30,39 +35,34 @@ class AlreadyCommitted(Exception):
 
 
 def take_in(person: User, name: str, data: bytes, topic: Topic | None, makes_topics: bool = False) -> ItemImport:
-    """Read a file and keep the dry run. Raises formats.record.Unreadable; the bank stays as it is."""
+    """Read a file and keep the dry run: here when it is small, in a job when it is large. The bank stays as it is.
+
+    Raises formats.record.Unreadable, and then nothing is kept; what a job cannot read says so in `fault`.
+    """
     found = formats.recognise(name, data)
-    judged = judge(found.reader.read(data), topic, makes_topics)
-    return keep(person, name, found.name, judged, topic, makes_topics)
-
-
-@transaction.atomic
-def keep(
-    person: User, name: str, format: str, judged: list[Judgement], topic: Topic | None, makes_topics: bool
-) -> ItemImport:
-    parcel = ItemImport.objects.create(
-        person=person, file_name=name[-200:], format=format, topic=topic, makes_topics=makes_topics
+    parcel = ItemImport(
+        person=person,
+        file_name=name[-200:],
+        format=found.name,
+        topic=topic,
+        makes_topics=makes_topics,
+        language=get_language() or settings.LANGUAGE_CODE,
+        state=State.READING,
+        moved_at=timezone.now(),
     )
-    rows = (
-        ImportRow(
-            parcel=parcel,
-            number=number,
-            line=one.record.line,
-            verdict=one.verdict,
-            record=one.record.to_json(),
-            slug=one.slug[:120],
-            remarks=list(one.remarks),
-            twin=one.twin,
-        )
-        for number, one in enumerate(judged, 1)
-    )
-    ImportRow.objects.bulk_create(rows, batch_size=500)
+    if len(data) > READ_AT_ONCE:
+        return reading.put_off(parcel, data)
+    records = found.reader.read(data)
+    with transaction.atomic():
+        parcel.save()
+        reading.look(parcel, records)
     return parcel
 
 
-def open_rows(parcel: ItemImport):  # type: ignore[no-untyped-def]
-    """What is still to be written, in the order of the file."""
-    wanted = parcel.rows.filter(verdict__in=[Verdict.NEW, Verdict.CHANGED])
+def open_rows(parcel: ItemImport, after: int = 0):  # type: ignore[no-untyped-def]
+    """What is still to be written behind this row, in the order of the file. Rows that are done are passed over one by
+    one, so who goes on says where."""
+    wanted = parcel.rows.filter(verdict__in=[Verdict.NEW, Verdict.CHANGED], number__gt=after)
     return wanted.filter(is_done=False).order_by("number")
 
 
@@ -85,38 +85,58 @@ def write_all(parcel_id: int) -> None:
     parcel = ItemImport.objects.filter(pk=parcel_id, state=State.RUNNING).select_related("person", "topic").first()
     if parcel is None:
         return
-    while write_some(parcel, BATCH):
-        pass
+    after: int | None = 0
+    with translation.override(parcel.language):
+        while after is not None:
+            after = write_some(parcel, BATCH, after)
     finish(parcel)
 
 
 @transaction.atomic
-def write_some(parcel: ItemImport, most: int) -> int:
-    """Write up to so many rows, each together with its mark. Returns how many were looked at."""
+def write_some(parcel: ItemImport, most: int, after: int = 0) -> int | None:
+    """Write up to so many rows behind this one, each with its mark. Returns the last; None when none is left."""
     ItemImport.objects.select_for_update().get(pk=parcel.pk)  # two runs of one job take turns
-    rows = list(open_rows(parcel)[:most])
-    names = finding.Names()
+    rows = list(open_rows(parcel, after)[:most])
+    names, bank = finding.Names(), Bank.around(rows)
     for row in rows:
-        write(row, parcel, names)
+        write(row, parcel, names, bank)
+    ImportRow.objects.bulk_update(rows, ["is_done", "verdict", "twin", "remarks", "item"])
     ItemImport.objects.filter(pk=parcel.pk).update(moved_at=timezone.now())
-    return len(rows)
+    return rows[-1].number if rows else None
 
 
-def write(row: ImportRow, parcel: ItemImport, names: finding.Names) -> None:
-    """One item, looked at again: the bank may have changed since the dry run."""
-    record = Record.from_json(row.record)
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """What the bank has of these rows, looked at again: it may have changed since the dry run."""
+
+    slugs: set[str]
+    twins: dict[int, ItemVersion]  # by row
+
+    @classmethod
+    def around(cls, rows: Sequence[ImportRow]) -> "Bank":
+        new = [row for row in rows if row.verdict == Verdict.NEW]
+        likes = {row.pk: authoring.likeness_of(authoring.content_from(record_of(row).draft)) for row in new}
+        known = finding.items_by_likeness(likes.values())
+        twins = {pk: known[like] for pk, like in likes.items() if like in known}
+        return cls(finding.taken_slugs(row.slug for row in new), twins)
+
+
+def record_of(row: ImportRow) -> Record:
+    return Record.from_json(row.record)
+
+
+def write(row: ImportRow, parcel: ItemImport, names: finding.Names, bank: Bank) -> None:
+    """One item, unless the bank has it by now."""
     row.is_done = True
-    known = finding.taken_slugs([row.slug]) if row.verdict == Verdict.NEW else set()
-    twin = authoring.twin_of(record.draft) if row.verdict == Verdict.NEW else None
-    if known or twin:
-        row.verdict, row.twin = Verdict.DUPLICATE, twin
+    twin = bank.twins.get(row.pk)
+    if row.slug in bank.slugs or twin:
+        row.verdict, row.twin = Verdict.DUPLICATE, twin.item if twin else None
         row.remarks = [_("上传以后题库里有了同样的题，没有导入。")]
-    else:
-        try:
-            row.item = written(row, record, parcel, names)
-        except authoring.UnfinishedItem as unfinished:
-            row.verdict, row.remarks = Verdict.PROBLEM, unfinished.problems
-    row.save(update_fields=["is_done", "verdict", "twin", "remarks", "item"])
+        return
+    try:
+        row.item = written(row, record_of(row), parcel, names)
+    except authoring.UnfinishedItem as unfinished:
+        row.verdict, row.remarks = Verdict.PROBLEM, unfinished.problems
 
 
 def written(row: ImportRow, record: Record, parcel: ItemImport, names: finding.Names):  # type: ignore[no-untyped-def]
@@ -152,17 +172,21 @@ def finish(parcel: ItemImport) -> None:
 def resume(after: timedelta = STUCK, at: datetime | None = None) -> int:
     """Ask again for imports whose job gave up or is gone: nothing was written for so long. Returns how many."""
     now = at or timezone.now()
+    reading.give_up(now - LONGEST_READING)
     count = 0
-    for parcel in ItemImport.objects.filter(state=State.RUNNING, moved_at__lt=now - after):
+    kinds = {State.RUNNING: "import_items", State.READING: "read_items"}
+    for parcel in ItemImport.objects.filter(state__in=kinds, moved_at__lt=now - after):
         ItemImport.objects.filter(pk=parcel.pk).update(moved_at=now)
-        enqueue("import_items", f"import_items:{parcel.pk}:{now:%Y%m%d%H%M}", parcel=parcel.pk)
+        kind = kinds[State(parcel.state)]
+        enqueue(kind, f"{kind}:{parcel.pk}:{now:%Y%m%d%H%M}", parcel=parcel.pk)
         count += 1
     return count
 
 
 def forget(before_age: timedelta = KEPT) -> int:
     """Drop old imports with their rows, which hold keys; the items stay. Returns how many went."""
-    old = ItemImport.objects.filter(created_at__lt=timezone.now() - before_age).exclude(state=State.RUNNING)
+    old = ItemImport.objects.filter(created_at__lt=timezone.now() - before_age)
+    old = old.exclude(state__in=[State.RUNNING, State.READING])
     count = old.count()
     old.delete()
     return count

@@ -1,19 +1,21 @@
 """The dry run: what would become of every item of a file. Looks, and changes nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.utils.translation import gettext as _
 
 from exams import finding, types
-from exams.authoring import Draft, content_from, draft_of, likeness_of, says_the_same, tidy_tags
+from exams.authoring import Draft, OptionDraft, content_from, draft_of, likeness_of, says_the_same, tidy_tags
 from exams.formats.record import Record
 from exams.models import ImportRow, Item, ItemVersion, Topic
 
 Verdict = ImportRow.Verdict
 LONGEST_TEXT, LONGEST_OPTION, MOST_OPTIONS = 4000, 500, 8  # as in exams.views.item_forms
+LONGEST_MATERIAL = 20_000  # of a case, as in exams.views.case_form
+CHUNK = 500  # records that are looked at together
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +29,44 @@ class Judgement:
     twin: Item | None = None
 
 
-def judge(records: Sequence[Record], topic: Topic | None, makes_topics: bool = False) -> list[Judgement]:
-    """One judgement a record, in order. `topic` is for items that name none; a handful of queries in all."""
-    names = finding.Names()
+@dataclass(slots=True)
+class Seen:
+    """What came earlier in the file: where, by identifier and by likeness."""
+
+    slugs: dict[str, str] = field(default_factory=dict)
+    likes: dict[str, str] = field(default_factory=dict)
+
+
+def judge(records: Sequence[Record], topic: Topic | None, makes_topics: bool = False) -> Iterator[Judgement]:
+    """One judgement a record, in order. `topic` is for items that name none; a handful of queries for every CHUNK."""
+    names, seen = finding.Names(), Seen()
+    for start in range(0, len(records), CHUNK):
+        yield from judged(records[start : start + CHUNK], names, topic, makes_topics, seen)
+
+
+def judged(
+    records: Sequence[Record], names: finding.Names, topic: Topic | None, makes_topics: bool, seen: Seen
+) -> Iterator[Judgement]:
     by_slug = finding.newest_by_slug(record.slug for record in records)
-    wholes = [completed(record, by_slug.get(record.slug)) for record in records]
+    wholes = [settled(completed(record, by_slug.get(record.slug)), names) for record in records]
     troubles = [faults(record, names, topic, makes_topics) for record in wholes]
     likes = [
         "" if trouble else likeness_of(content_from(record.draft))
         for record, trouble in zip(wholes, troubles, strict=True)
     ]
     twins = finding.items_by_likeness(like for like in likes if like)
-    seen_slugs: dict[str, int] = {}
-    seen_likes: dict[str, int] = {}
-    judged = []
     for record, like, trouble in zip(wholes, likes, troubles, strict=True):
-        one = verdict_on(record, like, trouble, by_slug.get(record.slug), twins.get(like), seen_slugs, seen_likes)
-        judged.append(one)
+        one = verdict_on(record, like, trouble, by_slug.get(record.slug), twins.get(like), seen)
         if one.verdict != Verdict.PROBLEM:
-            seen_slugs.setdefault(one.slug, record.line)
-            seen_likes.setdefault(like, record.line)
-    return judged
+            seen.slugs.setdefault(one.slug, record.place)
+            seen.likes.setdefault(like, record.place)
+        yield one
+
+
+def settled(record: Record, names: finding.Names) -> Record:
+    """With accounts as their charts have them; those that are in none are problems."""
+    draft, wrong = names.accounts.settled(record.draft)
+    return replace(record, draft=draft, problems=(*record.problems, *wrong))
 
 
 def verdict_on(
@@ -56,17 +75,16 @@ def verdict_on(
     trouble: list[str],
     old: ItemVersion | None,
     twin: ItemVersion | None,
-    seen_slugs: dict[str, int],
-    seen_likes: dict[str, int],
+    seen: Seen,
 ) -> Judgement:
     slug = record.slug or f"q-{like[:12]}"
     if trouble:
         return Judgement(record, Verdict.PROBLEM, (*trouble, *record.notes), record.slug)
-    if record.slug in seen_slugs:
-        again = _("标识“%(slug)s”在第 %(line)s 行已经用过。请改成不同的标识，或者留空。")
-        return Judgement(record, Verdict.PROBLEM, (again % {"slug": slug, "line": seen_slugs[slug]},), slug)
-    if like in seen_likes:
-        same = _("与本文件第 %(line)s 行的题干和选项相同，只导入前面那一道。") % {"line": seen_likes[like]}
+    if record.slug in seen.slugs:
+        again = _("标识“%(slug)s”在%(place)s已经用过。请改成不同的标识，或者留空。")
+        return Judgement(record, Verdict.PROBLEM, (again % {"slug": slug, "place": seen.slugs[slug]},), slug)
+    if like in seen.likes:
+        same = _("与本文件%(place)s的题干和选项相同，只导入前面那一道。") % {"place": seen.likes[like]}
         return Judgement(record, Verdict.DUPLICATE, (same,), slug)
     if twin is not None and (old is None or twin.item_id != old.item_id):
         return Judgement(record, Verdict.DUPLICATE, (about_twin(record, twin),), slug, twin.item)
@@ -113,10 +131,14 @@ def faults(record: Record, names: finding.Names, topic: Topic | None, makes_topi
 
 def size_faults(draft: Draft) -> list[str]:
     """What the editing form could not show."""
-    wrong = []
-    if max(len(draft.stem), len(draft.explanation)) > LONGEST_TEXT:
+    wrong, parts = [], draft.answer.get("parts", ()) if draft.kind == "case" else ()
+    if len(draft.stem) > LONGEST_MATERIAL:
+        wrong.append(_("材料超过 %(n)s 个字符。请缩短。") % {"n": LONGEST_MATERIAL})
+    stem = "" if draft.kind == "case" else draft.stem
+    if max(len(text) for text in (stem, draft.explanation, *(part["stem"] for part in parts))) > LONGEST_TEXT:
         wrong.append(_("题干或解析超过 %(n)s 个字符。请缩短。") % {"n": LONGEST_TEXT})
-    if any(max(len(option.text), len(option.feedback)) > LONGEST_OPTION for option in draft.options):
+    options = [*draft.options, *(OptionDraft(**row) for part in parts for row in part.get("options", ()))]
+    if any(max(len(option.text), len(option.feedback)) > LONGEST_OPTION for option in options):
         wrong.append(_("有选项或反馈超过 %(n)s 个字符。请缩短。") % {"n": LONGEST_OPTION})
     if len(draft.options) > MOST_OPTIONS:
         wrong.append(_("选项多于 %(n)s 个。请删去一些。") % {"n": MOST_OPTIONS})

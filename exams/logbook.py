@@ -40,7 +40,7 @@ def state_of(attempt_id: int) -> State:
 def clocks_of(attempt_id: int) -> Clocks:
     """Where the sections with a limit stand, from the few events that move their clocks."""
     kinds = AttemptEvent.Kind
-    moving = [kinds.STARTED, kinds.SECTION, kinds.FINISHED, kinds.EXTENDED]
+    moving = [kinds.STARTED, kinds.SECTION, kinds.FINISHED, kinds.REOPENED, kinds.EXTENDED]
     rows = events_of(attempt_id).filter(kind__in=moving).values_list("sequence", "kind", "data", "at")
     return replay(Event(*row) for row in rows).clocks
 

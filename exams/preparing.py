@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from exams import admitting, drawing
+from exams import drawing, inviting
 from exams.drawing import Plan
 from exams.models import Attempt, Exam, ItemVersion, Paper, PreparedPaper
 from exams.rules.draw import NotEnoughItems
@@ -137,7 +137,7 @@ def expected(exam: Exam) -> QuerySet[User]:
     """Those who may come for the first time: in the audience, with the course finished, and not there before."""
     with everyone():  # papers are prepared for every organisation
         sat = Attempt.objects.filter(exam=exam).exclude(state=Attempt.State.VOIDED).values("person_id")
-        return admitting.meant(exam).exclude(pk__in=sat).order_by("pk")
+        return inviting.meant(exam).exclude(pk__in=sat).order_by("pk")
 
 
 def stock(exam: Exam) -> Stock:

@@ -1,5 +1,9 @@
-"""A candidate opens a section that has a clock of its own, and finishes it. Both are events of the attempt."""
+"""A candidate opens a section that has a clock of its own, and finishes it; an examiner gives a closed one time again.
 
+All are events of the attempt.
+"""
+
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,13 +18,19 @@ from exams.rules.sections import Clocks, Phase, Section, minutes_for
 from exams.running import mine, require_open
 from people.models import User
 
+Kind = AttemptEvent.Kind
+
 
 class NoSuchSection(LookupError):
     """The paper has no section of this number that has a clock."""
 
 
 class SectionOver(Exception):
-    """The section was closed; nobody gets back into it."""
+    """The section was closed; nobody gets back into it, unless an examiner gives it time again."""
+
+
+class NotOver(Exception):
+    """The section is not closed: a clock that runs is moved with the paper's, and what waits needs nothing."""
 
 
 class AnotherIsOpen(Exception):
@@ -47,10 +57,27 @@ def open_section(attempt_id: int, person: User, number: int, at: datetime | None
     running = clocks.running(now)
     if running is not None:
         raise AnotherIsOpen(running)
-    deadline = min(now + time_for(attempt, section), attempt.deadline)
+    given = clocks.again[number] if phase is Phase.AGAIN else time_for(attempt, section)
+    deadline = min(now + given, attempt.deadline)
     data: dict[str, Any] = {"section": number, "deadline": deadline.isoformat(), "grace": attempt.exam.grace_seconds}
-    logbook.record(attempt, AttemptEvent.Kind.SECTION, data, now)
+    logbook.record(attempt, Kind.SECTION, data, now)
+    if phase is Phase.AGAIN:
+        bring_back(attempt, clocks.limited[number], now)
     return deadline
+
+
+def bring_back(attempt: Attempt, slots: Collection[int], now: datetime) -> None:
+    """What came too late for the section before is where the candidate goes on: nobody types twice what was there."""
+    held = logbook.state_of(attempt.pk).answers
+    late: dict[int, dict[str, Any]] = {}
+    for data in (
+        logbook.events_of(attempt.pk).filter(kind=Kind.LATE).order_by("sequence").values_list("data", flat=True)
+    ):
+        if data["slot"] in slots and data["version"] > late.get(data["slot"], {"version": 0})["version"]:
+            late[data["slot"]] = data
+    for slot, data in sorted(late.items()):
+        if slot not in held or data["version"] > held[slot].version:
+            logbook.record(attempt, Kind.ANSWERED, {**data, "was_late": True}, now)
 
 
 @transaction.atomic
@@ -64,16 +91,42 @@ def finish_section(attempt_id: int, person: User, number: int, at: datetime | No
     if clocks.phase(number, now) is Phase.UNOPENED:
         raise NoSuchSection
     if clocks.phase(number, now) is Phase.RUNNING:
-        logbook.record(attempt, AttemptEvent.Kind.FINISHED, {"section": number}, now)
+        logbook.record(attempt, Kind.FINISHED, {"section": number}, now)
+
+
+@transaction.atomic
+def reopen_section(
+    attempt: Attempt, number: int, minutes: int, by: User, reason: str, at: datetime | None = None
+) -> datetime:
+    """Give a closed section so many minutes again. They run from when the candidate opens it, who may not be there yet
+    or have another section open; and the paper lasts as much longer, or the other sections would pay for them.
+
+    Returns the new deadline of the paper. Raises ExamClosed, NoSuchSection, NotOver.
+    """
+    now = at or timezone.now()
+    row = logbook.locked(pk=attempt.pk)
+    require_open(row, now)
+    limited_section(row, number)
+    if logbook.clocks_of(row.pk).phase(number, now) is not Phase.CLOSED:
+        raise NotOver
+    row.deadline += timedelta(minutes=minutes)
+    row.save(update_fields=["deadline"])
+    data = {"section": number, "minutes": minutes, "reason": reason, "by": by.pk, "deadline": row.deadline.isoformat()}
+    logbook.record(row, Kind.REOPENED, data, now)
+    return row.deadline
 
 
 def found(attempt_id: int, person: User, number: int, now: datetime) -> tuple[Attempt, Section, Clocks]:
     attempt = mine(attempt_id, person)
     require_open(attempt, now)
+    return attempt, limited_section(attempt, number), logbook.clocks_of(attempt.pk)
+
+
+def limited_section(attempt: Attempt, number: int) -> Section:
     section = next((one for one in sections_of(attempt.paper) if one.number == number and one.minutes), None)
     if section is None:
         raise NoSuchSection
-    return attempt, section, logbook.clocks_of(attempt.pk)
+    return section
 
 
 def time_for(attempt: Attempt, section: Section) -> timedelta:

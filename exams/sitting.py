@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from exams import doorkeeping, logbook, preparing
-from exams.admitting import NotAdmitted, Reason, lock, standing
+from exams.admitting import NotAdmitted, lock, standing
 from exams.contents import entries_of, sections_of
 from exams.models import Attempt, AttemptEvent, Exam
 from exams.rules import timing
@@ -32,6 +32,7 @@ from exams.running import (
 )
 from exams.saving import Saved, SectionClosed, VersionTaken, answer, answer_all
 from exams.signals import attempt_submitted
+from exams.weighing import Reason
 from people.models import User
 from people.scoping import everyone
 

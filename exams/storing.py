@@ -1,10 +1,12 @@
 """Puts a file into the storage so that it is there after a power cut, named by what is in it: storing twice is once."""
 
 import os
+import uuid
 from hashlib import sha256
 from typing import IO
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 
@@ -27,6 +29,13 @@ def keep(folder: str, digest: str, suffix: str, file: IO[bytes]) -> str:
         default_storage.delete(name)
     file.seek(0)
     name = default_storage.save(name, File(file))
+    make_durable(name)
+    return name
+
+
+def keep_apart(folder: str, suffix: str, data: bytes) -> str:
+    """The name of a file of its own, also when the same is there already: who has it may delete it."""
+    name = default_storage.save(f"{folder}/{uuid.uuid4().hex}{suffix}", ContentFile(data))
     make_durable(name)
     return name
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from exams import analysing, disclosing, importing, preparing, regrading, sitting, tallying
+from exams import adopting, analysing, disclosing, importing, preparing, reading, regrading, sitting, tallying
 from jobs.registry import every, handler
 
 
@@ -46,6 +46,11 @@ def regrade(regrade: int) -> None:
     regrading.regrade_all(regrade)
 
 
+@handler("read_items")
+def read_items(parcel: int) -> None:
+    reading.read_all(parcel)
+
+
 @handler("import_items")
 def import_items(parcel: int) -> None:
     importing.write_all(parcel)
@@ -54,3 +59,4 @@ def import_items(parcel: int) -> None:
 @every(timedelta(days=1), "forget_imports")
 def forget_imports() -> None:
     importing.forget()
+    adopting.forget()

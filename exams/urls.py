@@ -3,6 +3,7 @@
 from django.urls import path
 
 from exams.views import (
+    accounts,
     admissions,
     allocation,
     appeals,
@@ -55,6 +56,12 @@ urlpatterns = [
     path("bank/import/template/", importing.template, name="item_import_template"),
     path("bank/import/<int:pk>/", importing.report, name="item_import_report"),
     path("bank/import/<int:pk>/commitment/", importing.commitment, name="item_import_commitment"),
+    path("bank/charts/", accounts.charts, name="charts"),
+    path("bank/charts/<slug:slug>/", accounts.chart, name="chart"),
+    path("bank/charts/<slug:slug>/file/", accounts.chart_file, name="chart_file"),
+    path("bank/chart-imports/", accounts.chart_imports, name="chart_imports"),
+    path("bank/chart-imports/<int:pk>/", accounts.chart_import, name="chart_import"),
+    path("bank/chart-imports/<int:pk>/commitment/", accounts.chart_commitment, name="chart_commitment"),
     path("bank/export/", exporting.export, name="item_export"),
     path("bank/export/<slug:name>/", exporting.export_file, name="item_export_file"),
     path("bank/items/<slug:slug>/", author.item, name="item"),
@@ -71,6 +78,7 @@ urlpatterns = [
     path("manage/blueprints/<int:pk>/", blueprints.blueprint, name="blueprint"),
     path("manage/attempts/<int:attempt_id>/", examiner.log, name="log"),
     path("manage/attempts/<int:attempt_id>/extension/", examiner.extension, name="extension"),
+    path("manage/attempts/<int:attempt_id>/reopening/", examiner.reopening, name="reopening"),
     path("manage/exams/<slug:slug>/", examiner.exam, name="exam_edit"),
     path("manage/exams/<slug:slug>/attempts/", examiner.attempts, name="exam_attempts"),
     path("manage/exams/<slug:slug>/check/", checking.check, name="exam_check"),

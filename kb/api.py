@@ -54,7 +54,9 @@ def answer(request: HttpRequest) -> JsonResponse:
         reply = ask(request.user, question_of(request), edition=edition, manual=manual)
     except BadRequest as wrong:
         return JsonResponse({"error": {"code": wrong.code, "message": wrong.message}}, status=400)
-    return JsonResponse(described_reply(reply), json_dumps_params={"ensure_ascii": False})
+    slip = slips.issue(request, reply.shown, quoted=reply.quote is not None)
+    answer = {**described_reply(reply), "log": described_log(slip)}
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 
 def question_of(request: HttpRequest) -> str:

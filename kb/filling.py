@@ -123,10 +123,10 @@ def stand_in(gap: Gap) -> User:
 
 
 def opened_at(gap: Gap) -> datetime | None:
-    """When somebody who asked this after publication opened the entry."""
+    """When somebody who asked this after publication opened the entry, and did not say that it was no help."""
     since = gap.published_at or timezone.now()
     clicks = SearchClick.objects.filter(kind=Kind.FAQ, object_id=gap.entry_id or 0, at__gte=since)
-    return clicks.filter(asked(gap)).aggregate(first=Min("at"))["first"]
+    return clicks.filter(asked(gap)).exclude(query__solved=False).aggregate(first=Min("at"))["first"]
 
 
 def asked(gap: Gap, prefix: str = "query__") -> Q:

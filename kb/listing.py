@@ -21,7 +21,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Run:
-    """Answers that follow each other. With a `title` they are of that manual, which has `total` answers in all."""
+    """Answers that follow each other. With a `title` they are of that manual, which has `total` answers in all.
+
+    `url` shows only those; blank where that would show no other answers than there are.
+    """
 
     lines: list[Line]
     title: str = ""
@@ -40,7 +43,8 @@ def runs(results: Results, filters: Filters) -> list[Run]:
             found += [Run([line(hit, asked, facet.label if facet and filters.manual else "")]) for hit in hits]
         else:
             lines = [line(hit, asked, below=facet.label) for hit in hits]
-            url = address(results.text, changed(filters, "manual", manual))
+            is_choice = len(hits) < facet.count < results.total and not filters.edition  # another manual drops it
+            url = address(results.text, changed(filters, "manual", manual)) if is_choice else ""
             found.append(Run(lines, facet.label, facet.count, url))
     return found
 

@@ -91,6 +91,7 @@ def row_of(slip: Slip) -> SearchQuery:
         organisation_id=slip.organisation,
         person_id=slip.person,
         session=slip.session,
+        quoted=slip.quoted,
     )
 
 

@@ -66,12 +66,21 @@ def apply(found: Iterable[Search]) -> None:
         if not search.parts:
             continue
         parts = SearchQuery.objects.filter(pk__in=search.parts)
+        note_quoted(search)
         said = parts.exclude(solved=None).order_by("-at").values_list("solved", flat=True).first()
         if said is not None:
             SearchQuery.objects.filter(pk=search.key, solved=None).update(solved=said)
         parts.update(part_of=search.key, reformulated_into=None)
         SearchQuery.objects.filter(reformulated_into__in=search.parts).update(reformulated_into=search.key)
         move_clicks(search)
+
+
+def note_quoted(search: Search) -> None:
+    """Asked again at /ask, the search ended as it was answered there: by a passage, or by nothing good enough."""
+    pages = SearchQuery.objects.filter(pk__in=[search.key, *search.parts])
+    said = set(pages.exclude(quoted=None).values_list("quoted", flat=True))
+    if said:
+        SearchQuery.objects.filter(pk=search.key).update(quoted=True in said)
 
 
 def move_clicks(search: Search) -> None:

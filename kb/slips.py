@@ -50,7 +50,10 @@ class ShownResults(Protocol):
 
 @dataclass(frozen=True)
 class Slip:
-    """One results page. `at`: seconds since 1970; `documents`: ids of the hits; `first`: the place of the first."""
+    """One results page. `at`: seconds since 1970; `documents`: ids of the hits; `first`: the place of the first.
+
+    `quoted`: whether a page of answers quoted a passage, which is the first of the documents then.
+    """
 
     key: str
     text: str
@@ -66,6 +69,7 @@ class Slip:
     session: str
     first: int
     documents: list[int]
+    quoted: bool | None = None
 
     @property
     def moment(self) -> datetime:
@@ -76,16 +80,16 @@ class Slip:
         return self.first + self.documents.index(document) if document in self.documents else None
 
 
-def issue(request: HttpRequest, results: ShownResults, size: int = 10) -> str:
+def issue(request: HttpRequest, results: ShownResults, size: int = 10, quoted: bool | None = None) -> str:
     """The slip for a results page, signed; `size` is the number of hits a page. Blank when nothing was asked, and for
     those who read the report: what they try out must not answer their own gaps.
     """
     if results.engine == "none" or not results.text or request.user.has_perm("kb.read_search_report"):
         return ""
-    return signing.dumps(asdict(slip_of(request, results, size)), salt=SALT, compress=True)
+    return signing.dumps(asdict(slip_of(request, results, size, quoted)), salt=SALT, compress=True)
 
 
-def slip_of(request: HttpRequest, results: ShownResults, size: int) -> Slip:
+def slip_of(request: HttpRequest, results: ShownResults, size: int, quoted: bool | None = None) -> Slip:
     filters = {name: value[:LONGEST_FILTER] for name in FILTERS if (value := request.GET.get(name, ""))}
     organisation = getattr(request.user, "organisation", None)
     used = (organisation.product_edition if organisation else "").partition("/")
@@ -105,6 +109,7 @@ def slip_of(request: HttpRequest, results: ShownResults, size: int) -> Slip:
         session=session_of(request),
         first=(results.page - 1) * size + 1,
         documents=ids(results.hits),
+        quoted=quoted,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from jobs.registry import every, handler
 from jobs.wagtail_tasks import instead_of
 from kb import filling, forgetting, settling, sharing
-from kb.asking import judging, proving
+from kb.asking import proving
 from kb.models import Gap
 from kb.search import index, rebuilding
 from kb.search.backend import rebuilding as models_rebuilding
@@ -107,8 +107,3 @@ def reconcile_models() -> None:
 @handler("golden_questions")
 def golden_questions() -> None:
     proving.prove_again()
-
-
-@every(timedelta(days=1), "forget_askers")
-def forget_askers() -> None:
-    judging.forget_people()

@@ -22,6 +22,7 @@ from people.scoping import everyone
 from tests import caching, database
 from tests import world as cast
 from tests.bases import bases, recipes_of, shared, uses_database
+from tests.doors import BothDoors
 from tests.installation import SEED
 from tests.spreading import ByFile, longest_first
 
@@ -57,6 +58,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """What `make test-services` runs once more: a test without a database says the same whichever there is."""
     if uses_database(item):
         item.add_marker("database")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def both_doors() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.test.client.ClientHandler", BothDoors)
+        yield
 
 
 @pytest.hookimpl(trylast=True)

@@ -160,9 +160,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until(holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
+def wait_until(holds: Callable[[], bool], what: str, patience: float = PATIENCE, every: float = 0.1) -> None:
     """Poll until it holds; fails with what was waited for."""
     deadline = time.monotonic() + patience
     while not holds():
         assert time.monotonic() < deadline, f"waited {patience} s in vain for {what}"
-        time.sleep(0.1)
+        time.sleep(every)

@@ -13,6 +13,24 @@ from people.scoping import everyone
 FAMILIES = "陈王李张刘赵孙周吴郑冯蒋沈韩杨朱秦许何吕"
 GIVEN = ["琳", "静怡", "文澜", "志强", "明月", "建国", "晓", "雨欣", "思远", "佳宁", "海涛", "欣然", "子涵"]
 
+LONG = [
+    "Bartholomäus Krzysztof Wojciechowski-Featherstonehaugh",
+    "Maximiliana Josephine Wolfeschlegelsteinhausen-Quigley",
+    "Abdulrahman Yusuf Mohammed bin Khalid Al-Qahtani",
+    "Zoë Guðmundsdóttir-Ångström",
+    "买买提·阿卜杜拉·艾合买提江·穆罕默德",
+]
+RARE = ["㛃琳", "䶮静怡", "𠅤文澜"]  # in another face: laid out by WeasyPrint itself
+
+
+def name_of(number: int) -> str:
+    """Of a hundred people three have a long name, and one a rare character."""
+    if number % 33 == 7:
+        return LONG[number // 33 % len(LONG)]
+    if number % 100 == 13:
+        return RARE[number // 100 % len(RARE)]
+    return FAMILIES[number % len(FAMILIES)] + GIVEN[number % len(GIVEN)]
+
 
 def crowd(count: int) -> list[Certificate]:
     vendor, _ = Organisation.objects.get_or_create(slug="boke", defaults={"name": "博科软件", "kind": "vendor"})
@@ -35,7 +53,7 @@ def crowd(count: int) -> list[Certificate]:
                 organisation=vendor,
                 code=new_code(),
                 serial=f"ZZ-2026-{number:06d}",
-                holder_name=FAMILIES[number % len(FAMILIES)] + GIVEN[number % len(GIVEN)],
+                holder_name=name_of(number),
                 organisation_name=["博科软件", "恒远制造有限公司", "瑞丰商贸"][number % 3],
                 issued_at=now,
                 expires_at=now + timedelta(days=730),

@@ -117,6 +117,7 @@ class Certificate(models.Model):
     )
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     attempt = models.ForeignKey("exams.Attempt", models.PROTECT, null=True, related_name="certificates")
+    enrolment = models.ForeignKey("courses.Enrolment", models.PROTECT, null=True, related_name="certificates")
     code = models.CharField(_("验证码"), max_length=40, unique=True)
     serial = models.CharField(_("证书编号"), max_length=40, unique=True)
     holder_name = models.CharField(_("姓名"), max_length=80)
@@ -154,6 +155,11 @@ class Certificate(models.Model):
                 fields=["award", "attempt"],
                 name="certificate_once_per_attempt",
                 condition=~Q(attempt=None) & ~Q(replacement="correction"),  # a correction rests on the same attempt
+            ),
+            models.UniqueConstraint(
+                fields=["award", "enrolment"],
+                name="certificate_once_per_enrolment",
+                condition=~Q(enrolment=None) & Q(attempt=None) & ~Q(replacement="correction"),
             ),
             models.CheckConstraint(
                 condition=Q(replaces=None, replacement="") | (Q(replaces__isnull=False) & ~Q(replacement="")),

@@ -58,14 +58,15 @@ def petal(radius: float, petals: int, depth: float, strands: int) -> str:
 
 
 def turned(name: str, times: int) -> str:
-    """A form placed around the origin."""
-    angles = (2 * pi * n / times for n in range(times))
-    return " ".join(f"q {cos(a):.5f} {sin(a):.5f} {-sin(a):.5f} {cos(a):.5f} 0 0 cm /{name} Do Q" for a in angles)
+    """A form placed around the origin. Each turn goes on from the one before, so that all are written alike, which
+    compresses to nothing."""
+    c, s = cos(2 * pi / times), sin(2 * pi / times)
+    return f"q {f'/{name} Do {c:.7f} {s:.7f} {-s:.7f} {c:.7f} 0 0 cm ' * times}Q"
 
 
 def in_a_row(name: str, times: int, length: float, stretch: float) -> str:
     """A form of this length placed `times` times along the x axis, each stretched."""
-    return " ".join(f"q {stretch:.5f} 0 0 1 {number(length * stretch * n)} 0 cm /{name} Do Q" for n in range(times))
+    return f"q {stretch:.5f} 0 0 1 0 0 cm {f'/{name} Do 1 0 0 1 {number(length)} 0 cm ' * times}Q"
 
 
 def traced(path: str) -> str:

@@ -10,6 +10,7 @@ from struct import pack, unpack, unpack_from
 from zlib import DEFLATED, Z_FINISH, Z_FULL_FLUSH, adler32, compressobj
 
 WORDS, SCALE, XY_SCALE, TWO_BY_TWO, MORE = 0x0001, 0x0008, 0x0040, 0x0080, 0x0020  # flags of a composite glyph
+WINDOW = 32_768  # bytes that deflate looks back
 SHORT = 2 * 0xFFFF  # the largest table of outlines whose places are written with two bytes
 TABLES = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")
 
@@ -102,7 +103,8 @@ class Stock:
         first = directory({"glyf": (self.total + checksum(outlines) & 0xFFFFFFFF, size), **sums})
         rest = outlines + b"".join(table + bytes(-len(table) % 4) for table in tables.values())
         check = adler32(rest, adler32(self.outlines, adler32(first)))
-        parts = (b"\x78\xda", deflated(first, Z_FULL_FLUSH), self.packed, deflated(rest, Z_FINISH), pack(">L", check))
+        last = deflated(rest, Z_FINISH, self.outlines[-WINDOW:])
+        parts = (b"\x78\xda", deflated(first, Z_FULL_FLUSH), self.packed, last, pack(">L", check))
         return Cut(b"".join(parts), len(first) + len(self.outlines) + len(rest), numbers)
 
 
@@ -124,9 +126,9 @@ def metrics_of(face: Face, order: list[int]) -> bytes:
     return b"".join(pack(">Hh", *face.metric(old)) for old in order)
 
 
-def deflated(data: bytes, end: int) -> bytes:
-    """Compressed so that it can be put between others: it refers to nothing before it."""
-    packer = compressobj(9, DEFLATED, -15)
+def deflated(data: bytes, end: int, before: bytes = b"") -> bytes:
+    """Compressed so that it can be put between others: it refers to nothing but what is said to stand before it."""
+    packer = compressobj(9, DEFLATED, -15, 9, zdict=before)
     return packer.compress(data) + packer.flush(end)
 
 

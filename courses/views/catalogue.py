@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from courses import releasing, tracking, visibility
+from courses import releasing, retaking, tracking, visibility
 from courses.due import due_for
 from courses.listing import entries
 from courses.models import CourseIndexPage, CoursePage, ModulePage
@@ -51,6 +51,7 @@ def course(request: HttpRequest, page: CoursePage) -> HttpResponse:
     context = {
         "page": page,
         "track": tracking.track(page, enrolment),
+        "again": retaking.reasons_for(enrolment),
         "due": next((one for one in due if one.course.pk == page.pk), None),
         "crumbs": crumbs(page),
     }

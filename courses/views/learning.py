@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from courses import completing, enrolling, releasing, rendering, tracking, visibility
-from courses.models import Enrolment, LessonPage
+from courses import completing, enrolling, releasing, rendering, retaking, tracking, visibility
+from courses.models import CoursePage, Enrolment, LessonPage
 from courses.rendering import LessonGone
 from courses.views.catalogue import crumbs, is_preview
 from courses.views.requests import SignedIn
@@ -61,20 +61,30 @@ def preview(request: HttpRequest, page: LessonPage) -> HttpResponse:
 
 
 def enrol(request: SignedIn) -> HttpResponse:
-    """POST course=<id>. A reload after signing in again arrives as GET and leads to the catalogue."""
+    """POST course=<id>, and again_of=<id of the finished enrolment> to take it once more. A reload after signing in
+    again arrives as GET and leads to the catalogue."""
     if request.method != "POST":
         return redirect("/courses/")
     course = get_object_or_404(visibility.courses(request.user), pk=number(request.POST.get("course")))
     try:
-        enrolment = enrolling.enrol(request.user, course)
+        enrolment = begin(request, course)
     except enrolling.NoOrganisation:
         messages.error(request, _("您的账户还没有所属单位，不能开始课程。请联系管理员。"))
     except enrolling.NothingToLearn:
         messages.info(request, _("这门课程还没有课时，请过些时候再来。"))
+    except retaking.NoReason:
+        messages.info(request, _("您已学完这门课程，现在不需要重学。"))
     else:
         track = tracking.track(course, enrolment)
         return redirect(track.progress.next_lesson_url or course.url)
     return redirect(course.url)
+
+
+def begin(request: SignedIn, course: CoursePage) -> Enrolment:
+    if "again_of" not in request.POST:
+        return enrolling.enrol(request.user, course)
+    last = get_object_or_404(Enrolment, pk=number(request.POST["again_of"]), person=request.user, course=course)
+    return retaking.take_again(last)
 
 
 def complete(request: SignedIn, pk: int) -> HttpResponse:
@@ -106,8 +116,9 @@ def move(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def own(request: SignedIn, pk: int) -> Enrolment:
-    """The learner's own enrolment in a course that is still theirs to see; 404 for anything else."""
-    enrolments = Enrolment.objects.filter(person=request.user, course__in=visibility.courses(request.user))
+    """The learner's own enrolment in a course that is still theirs to see; 404 for anything else, also for one that
+    was taken again since: that is a record and stays as it is."""
+    enrolments = Enrolment.objects.filter(person=request.user, course__in=visibility.courses(request.user), again=None)
     found: Enrolment = get_object_or_404(enrolments.select_related("course", "release"), pk=pk)
     return found
 

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exams.formats import aiken, excel, gift, gift_writing, moodle, moodle_more, qti, qti_more, word
+from exams.formats import aiken, excel, gift, gift_writing, moodle, moodle_more, qti, word
 from exams.formats.answers import KINDS
 from exams.formats.record import Loss, Record, Unreadable
 from exams.formats.text import decoded
@@ -16,8 +16,8 @@ from exams.formats.text import decoded
 LARGEST = 20 * 1024**2  # bytes of one upload
 
 
-CHOICES = frozenset({"single", "multiple", "true_false", "fill_in"})
-QTI_KINDS = CHOICES | qti_more.KINDS
+CHOICES = qti.CHOICES
+QTI_KINDS = qti.KINDS | {"case"}
 
 
 class Reader(Protocol):
@@ -43,6 +43,7 @@ class Format:
     reader: Reader
     writer: Writer | None
     kinds: frozenset[str] = CHOICES  # that can be written
+    holds_places: bool = False  # of options that stay where they are when the others are shuffled
 
     @property
     def ending(self) -> str:
@@ -54,13 +55,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/plain; charset=utf-8"
 MADE = (
-    Format("excel", gettext_lazy("Excel 表格"), ".xlsx", XLSX, excel, excel, frozenset(KINDS)),
+    Format("excel", gettext_lazy("Excel 表格"), ".xlsx", XLSX, excel, excel, frozenset(KINDS), holds_places=True),
     Format("word", gettext_lazy("Word 试卷"), ".docx", DOCX, word, None),
     Format("gift", "GIFT", ".gift.txt", TEXT, gift, gift_writing, CHOICES | {"numeric", "matching"}),
     Format("aiken", "Aiken", ".aiken.txt", TEXT, aiken, aiken),
     Format("moodle", "Moodle XML", ".xml", "application/xml", moodle, moodle, CHOICES | set(moodle_more.KINDS)),
-    Format("qti21", gettext_lazy("QTI 2.1 试题包"), ".qti21.zip", "application/zip", qti, qti.QTI_2, QTI_KINDS),
-    Format("qti30", gettext_lazy("QTI 3.0 试题包"), ".qti30.zip", "application/zip", qti, qti.QTI_3, QTI_KINDS),
+    Format("qti21", gettext_lazy("QTI 2.1 试题包"), ".qti21.zip", "application/zip", qti, qti.QTI_2, QTI_KINDS, True),
+    Format("qti30", gettext_lazy("QTI 3.0 试题包"), ".qti30.zip", "application/zip", qti, qti.QTI_3, QTI_KINDS, True),
 )
 FORMATS = {made.name: made for made in MADE}
 

@@ -21,6 +21,11 @@ KINDS = {
     "numeric": ("数值题", "数值", "计算题", "numeric", "numerical"),
     "ordering": ("排序题", "排序", "ordering", "order"),
     "matching": ("匹配题", "匹配", "配对题", "连线题", "matching", "match"),
+    "journal": ("会计分录题", "会计分录", "分录题", "分录", "journal", "journal entry"),
+    "essay": ("问答题", "问答", "简答题", "论述题", "short answer", "essay"),
+    "upload": ("文件上交题", "文件上交", "上传题", "文件上传题", "upload", "file upload"),
+    "case": ("案例题", "案例分析题", "案例", "材料题", "case"),
+    "triage": ("分级演练", "分级演练题", "triage", "triage drill"),
 }
 NAMES = {name: kind for kind, names in KINDS.items() for name in names}
 TRUE = {"正确", "对", "是", "√", "✓", "✔", "t", "true", "yes", "y", "r", "right"}

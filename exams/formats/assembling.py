@@ -6,10 +6,13 @@ from django.utils.translation import gettext as _
 
 from exams.authoring import Draft, OptionDraft
 from exams.formats import keylines
-from exams.formats.answers import LETTERS, blanks_of, difficulty_of, kind_of, letters_of, truth_of
+from exams.formats.answers import KINDS, LETTERS, blanks_of, difficulty_of, kind_of, letters_of, truth_of
+from exams.formats.sheet import in_language
 from exams.rules.blanks import MARK
 
 Option = tuple[str, str, str]  # letter, text, feedback
+SHEETS = {"case", "triage"}  # a sheet of their own holds them, a cell does not
+ONE_ANSWER = [kind for kind in KINDS if kind not in SHEETS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,12 @@ def assemble(parts: Parts) -> tuple[Draft, tuple[str, ...]]:
     problems: list[str] = []
     kind = kind_of(parts.kind) if parts.kind.strip() else guessed(parts)
     if kind is None:
-        known = _("单选题、多选题、判断题、填空题、数值题、排序题或匹配题")
+        known = _("、").join(in_language(KINDS[name][0], KINDS[name][-1]) for name in ONE_ANSWER)
         problems.append(_("不认识题型“%(kind)s”。请填：%(known)s。") % {"kind": parts.kind[:40], "known": known})
         kind = ""
+    elif kind in SHEETS:
+        problems.append(_("案例题和分级演练放不进一格答案。请写在 Excel 模板里各自的表上。"))
+        return Draft(kind, parts.stem), tuple(problems)
     if not parts.answer.strip():
         problems.append(_("没有答案。请填写“答案”。"))
     common = {"stem": parts.stem, "explanation": parts.explanation, "cites": parts.cites}
@@ -43,7 +49,7 @@ def assemble(parts: Parts) -> tuple[Draft, tuple[str, ...]]:
         if right is None and parts.answer.strip():
             problems.append(_("判断题的答案“%(text)s”看不懂。请填：正确 或 错误。") % {"text": parts.answer[:40]})
         return Draft(kind, right=right, **common), tuple(problems)  # type: ignore[arg-type]
-    if kind in keylines.READERS:
+    if kind in keylines.KINDS:
         answer, unclear = keylines.read(kind, parts.answer)
         return Draft(kind, answer=answer, **common), (*problems, *unclear)  # type: ignore[arg-type]
     blanks = blanks_of(parts.answer, parts.stem.count(MARK)) if kind else ()

@@ -1,9 +1,10 @@
 """Small items that show how each kind is written: for the template, and for the documentation of the formats."""
 
 from exams.authoring import Draft, OptionDraft
+from exams.formats.long_examples import LONG
 from exams.formats.record import Record
 
-EXAMPLES = (
+SHORT = (
     Record(
         1,
         Draft(
@@ -88,3 +89,4 @@ EXAMPLES = (
         difficulty=1,
     ),
 )
+EXAMPLES = (*SHORT, *LONG)

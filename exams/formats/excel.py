@@ -1,174 +1,100 @@
-"""Spreadsheets, in and out: one item a row. Journal entries have no place."""
+"""The workbook, in and out: a sheet for the kinds that fit a row, others for what needs several (`sheets/`)."""
 
-import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from dataclasses import replace
 from io import BytesIO
-from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
-from exams.formats import keylines
-from exams.formats.answers import KINDS, LETTERS, tidy, write_blanks
-from exams.formats.archive import Archive
-from exams.formats.assembling import Parts, assemble, read_difficulty
+from exams.formats import grid
+from exams.formats.answers import LETTERS
 from exams.formats.examples import EXAMPLES
-from exams.formats.record import Loss, Record, Unreadable
-from exams.formats.sheet import columns, field_of, in_language
+from exams.formats.record import Loss, Record
+from exams.formats.sameness import has_places, is_the_same, normal
+from exams.formats.sheet import Layout, Line, Values
+from exams.formats.sheets import layout_for, layouts
 from exams.formats.styling import add_guide, add_lists, head, write_row
 
-MOST_ROWS, MOST_COLUMNS = 20_000, 80
 LONGEST_CELL = 32_767  # characters, a limit of Excel
-LOOK_FOR_HEADINGS = 10  # rows: people put a title above
-NEEDED = {"stem", "answer"}
-TAG_ENDS = re.compile(r"[,，、;；|\n]")
-Row = Sequence[Any]
 
 
 def read(data: bytes) -> list[Record]:
-    """The items of the first sheet that has the headings. Raises Unreadable."""
-    Archive(data)  # bounds what the library will unpack
-    try:
-        book = load_workbook(BytesIO(data), read_only=True, data_only=True)
-    except Exception:  # whatever a broken workbook does to the library
-        raise Unreadable(_("这不是可以打开的 Excel 文件（.xlsx）。请用 Excel 或 WPS 打开后另存为 .xlsx。"))
-    try:
-        for sheet in book.worksheets:
-            if (found := items_of(sheet)) is not None:
-                return found
-    except (ValueError, KeyError, TypeError, SyntaxError):
-        raise Unreadable(_("这不是可以打开的 Excel 文件（.xlsx）。请用 Excel 或 WPS 打开后另存为 .xlsx。"))
-    raise Unreadable(_("没有找到表头。第一行要有“题干”和“答案”两列，请用模板填写。"))
+    """The items of all sheets that have our headings. Examples left as they were are no items. Raises Unreadable."""
+    sheets = [sheet for sheet in grid.sheets_of(data) if sheet.lines]
+    found = [
+        replace(record, sheet=sheet.title if len(sheets) > 1 else "")
+        for sheet in sheets
+        for block in sheet.layout.blocks(sheet.lines)
+        if not is_example(record := sheet.layout.read(block))
+    ]
+    return found
 
 
-def items_of(sheet: Any) -> list[Record] | None:
-    """The rows below the headings; None when this sheet has no headings."""
-    if not hasattr(sheet, "reset_dimensions"):  # a sheet that holds only a chart
-        return None
-    sheet.reset_dimensions()  # what a file says of its own size may be wrong
-    names, found = field_of(), list[Record]()
-    places: dict[str, int] = {}
-    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
-        if not places:
-            heads = {names.get(tidy(text_of(cell)).replace(" ", "")): i for i, cell in enumerate(row)}
-            places = {field: i for field, i in heads.items() if field} if set(heads) >= NEEDED else {}
-            if not places and number >= LOOK_FOR_HEADINGS:
-                return None
-        elif number > MOST_ROWS:
-            raise Unreadable(_("一次最多读取 %(n)s 行。请拆成几个文件上传。") % {"n": MOST_ROWS})
-        elif any(text_of(row[place]) for place in places.values() if place < len(row)):
-            values = {field: text_of(row[place]) for field, place in places.items() if place < len(row)}
-            found.append(record_of(number, values))
-    return found if places else None
-
-
-def record_of(number: int, values: dict[str, str]) -> Record:
-    get = lambda field: values.get(field, "")  # noqa: E731
-    options = [(letter, get(f"option_{letter}"), get(f"feedback_{letter}")) for letter in LETTERS]
-    cites = tuple(line.strip() for line in get("cites").splitlines() if line.strip())
-    parts = Parts(
-        get("kind"),
-        get("stem"),
-        tuple(option for option in options if option[1]),
-        get("answer"),
-        get("explanation"),
-        cites,
-    )
-    draft, problems = assemble(parts)
-    difficulty, wrong = read_difficulty(get("difficulty"))
-    place = (get("slug"), get("topic"), get("competency"), difficulty)
-    tags = tuple(tag for tag in TAG_ENDS.split(get("tags")) if tag.strip())
-    return Record(number, draft, *place, problems=(*problems, *wrong), tags=tags)
-
-
-def text_of(cell: Any) -> str:
-    """What a person sees in the cell, near enough: 30 and not 30.0, 5% and not 0.05."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "正确" if value else "错误"
-    if isinstance(value, datetime | date):
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, int | float):
-        if "%" in (cell.number_format or ""):
-            return f"{value * 100:.10g}%"
-        return f"{value:.15g}"
-    return str(value).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+def is_example(record: Record) -> bool:
+    """Whether this is a row that the template came with."""
+    if record.slug or record.problems:
+        return False
+    stems = {one.draft.stem: one for one in EXAMPLES}
+    example = stems.get(record.draft.stem)
+    return example is not None and is_the_same(record.draft, example.draft)
 
 
 def write(records: Iterable[Record]) -> bytes:
     """A workbook with the headings of the template. Texts that start with = stay texts."""
     rows = list(records)
     wide = max((len(record.draft.options) for record in rows), default=0)
-    heads = columns(wide)
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("试题"))
-    head(sheet, heads)
-    for record in rows:
-        values = values_of(record)
-        write_row(sheet, [values.get(column.field, "") for column in heads])
+    for layout in layouts(wide):
+        held = [record for record in rows if record.draft.kind in layout.kinds]
+        if held or not (rows or book.worksheets):
+            sheet = book.create_sheet(layout.name)
+            head(sheet, layout)
+            for record in held:
+                for values in rows_of(layout, record):
+                    write_row(sheet, layout, values)
     return saved(book)
 
 
-def values_of(record: Record) -> dict[str, str | int]:
-    draft = record.draft
-    values: dict[str, str | int] = {
-        "kind": in_language(KINDS[draft.kind][0], KINDS[draft.kind][-1]),
-        "stem": draft.stem,
-        "answer": answer_of(record),
-        "explanation": draft.explanation,
-        "topic": record.topic,
-        "difficulty": record.difficulty or "",
-        "competency": record.competency,
-        "tags": "，".join(record.tags),
-        "cites": "\n".join(draft.cites),
-        "slug": record.slug,
-    }
-    if draft.kind in {"single", "multiple"}:
-        for letter, option in zip(LETTERS, draft.options, strict=False):
-            values |= {f"option_{letter}": option.text, f"feedback_{letter}": option.feedback}
-    return values
-
-
-def answer_of(record: Record) -> str:
-    draft = record.draft
-    if draft.kind == "true_false":
-        return in_language("正确", "True") if draft.right else in_language("错误", "False")
-    if draft.kind == "fill_in":
-        return write_blanks(draft.blanks)
-    if draft.kind in keylines.WRITERS:
-        return keylines.write(draft.kind, dict(draft.answer))
-    return "".join(letter for letter, option in zip(LETTERS, draft.options, strict=False) if option.right)
+def rows_of(layout: Layout, record: Record) -> list[Values]:
+    return layout.write(replace(record, draft=normal(record.draft)))
 
 
 def loss(record: Record) -> Loss:
+    """What is written is read back and compared: an item of an ordering may look like a line of another meaning."""
     if len(record.draft.options) > len(LETTERS):
         return Loss((_("选项多于 %(n)s 个") % {"n": len(LETTERS)},), is_left_out=True)
-    if any(len(str(value)) > LONGEST_CELL for value in values_of(record).values()):
+    layout = layout_for(record.draft.kind, len(record.draft.options))
+    rows = rows_of(layout, record)
+    if any(len(text) > LONGEST_CELL for values in rows for text in values.values()):
         return Loss((_("一格放不下这么长的文字"),), is_left_out=True)
-    kind, answer = record.draft.kind, dict(record.draft.answer)
-    if kind in keylines.WRITERS and not keylines.is_safe(kind, answer):
+    lines = [Line(n, {name: text.strip() for name, text in row.items() if text.strip()}) for n, row in enumerate(rows)]
+    blocks = layout.blocks(lines)
+    back = layout.read(blocks[0]) if len(blocks) == 1 else None
+    if back is None or back.problems or not is_the_same(back.draft, record.draft):
         return Loss((_("答案里有一行会被读成别的意思"),), is_left_out=True)
+    if has_places(record.draft) and not has_places(back.draft):
+        return Loss((_("位置不变的选项"),))
     return Loss()
 
 
-def template(topics: Sequence[str], competencies: Sequence[str]) -> bytes:
-    """An empty sheet with lists to choose from, a filled example and a page of explanations."""
+def template(
+    topics: Sequence[str], competencies: Sequence[str], charts: Sequence[str] = (), accounts: Sequence[str] = ()
+) -> bytes:
+    """Sheets with an example of every kind, lists to choose from and a hint in every column, and explanations."""
     book = Workbook()
-    sheet = book.active
-    assert sheet is not None  # noqa: S101  (a new workbook has one)
-    sheet.title = _("试题")
-    heads = columns()
-    head(sheet, heads)
-    example = book.create_sheet(_("示例"))
-    head(example, heads)
-    for record in EXAMPLES:
-        values = values_of(record)
-        write_row(example, [values.get(column.field, "") for column in heads])
-    add_guide(book)
-    add_lists(book, sheet, heads, topics, competencies)
+    del book[book.sheetnames[0]]
+    sheets: list[tuple[Layout, object]] = []
+    for layout in layouts():
+        sheet = book.create_sheet(layout.name)
+        head(sheet, layout)
+        for record in EXAMPLES:
+            if record.draft.kind in layout.kinds:
+                for values in rows_of(layout, record):
+                    write_row(sheet, layout, values, is_example=True)
+        sheets.append((layout, sheet))
+    add_guide(book, layouts())
+    add_lists(book, sheets, {"topic": topics, "competency": competencies, "chart": charts, "account": accounts})
     return saved(book)
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from exams import types
 from exams.authoring import Draft, OptionDraft, content_from
 from exams.formats.gift import blocks_of, record_of
 from exams.formats.record import Loss, Record
+from exams.formats.sameness import is_the_same
 from exams.formats.tags import write_tags
 from exams.rules import figures, numeric
 from exams.rules.blanks import MARK
@@ -93,16 +93,3 @@ def loss(record: Record) -> Loss:
     if back.problems or not is_the_same(back.draft, kept):
         return Loss((_("文字会被 GIFT 读成权重或匹配"),), is_left_out=True)
     return Loss(reasons)
-
-
-def is_the_same(back: Draft, draft: Draft) -> bool:
-    """Whether an item came back as it was, ids and outer spaces apart."""
-    one, other = content_from(back), content_from(draft)
-    said = [
-        [(option.text, option.id in content.right(), option.feedback) for option in content.options]
-        for content in (one, other)
-    ]
-    if (one.kind, one.stem, one.blanks(), said[0]) != (other.kind, other.stem, other.blanks(), said[1]):
-        return False
-    kind = types.of(one.kind)
-    return kind.written(one).get("answer") == kind.written(other).get("answer")

@@ -1,4 +1,4 @@
-"""Keys of the newer kinds as people write them in one cell or below 答案：, a line for each thing.
+"""Keys of the newer kinds as people write them in one cell or below 答案：, a line for each thing. KINDS has them all.
 
 numeric:   113,000 / 误差：1 or 误差：1% / 单位：元 / 单位：万元=10000 / 必须写单位
 ordering:  an item a line, in the right order / 计分：按先后
@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from exams.formats import keytexts
 from exams.formats.sheet import in_language
 from exams.rules import ordering
 
@@ -28,16 +29,15 @@ NAMED = re.compile(r"^\s*([^:：=＝]{1,20})[:：]\s*(.+)$")
 
 def read(kind: str, text: str) -> tuple[Answer, tuple[str, ...]]:
     """What `Draft.answer` is to hold, and what cannot be understood; whether it makes an item the type itself says."""
+    if kind in keytexts.READERS:
+        return keytexts.READERS[kind](text)
     return READERS[kind]([line.strip() for line in text.splitlines() if line.strip()])
 
 
 def write(kind: str, answer: Answer) -> str:
+    if kind in keytexts.WRITERS:
+        return keytexts.WRITERS[kind](answer)
     return "\n".join(WRITERS[kind](answer))
-
-
-def is_safe(kind: str, answer: Answer) -> bool:
-    """Whether this key, written, is read as itself: an item of an ordering may look like a line of another meaning."""
-    return read(kind, write(kind, answer)) == (answer, ())
 
 
 def named(line: str, names: Iterable[str]) -> str | None:
@@ -131,3 +131,4 @@ WRITERS: dict[str, Callable[[Answer], list[str]]] = {
     "ordering": write_ordering,
     "matching": write_matching,
 }
+KINDS = frozenset(READERS) | frozenset(keytexts.READERS)

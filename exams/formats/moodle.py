@@ -88,7 +88,7 @@ def record_of(question: Element, line: int, topic: str) -> Record:
         case "matching":
             draft, problems = moodle_more.read_matching(question, stem, reading.text)
         case "essay":
-            draft, problems = moodle_more.read_essay(question, stem)
+            draft, problems = moodle_more.read_essay(question, stem, reading.notes)
         case _:
             draft = Draft("", stem or child_text(question, "name/text"))
             problems = (

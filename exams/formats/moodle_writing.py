@@ -3,16 +3,14 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from django.utils.translation import gettext as _
 
-from exams import types
-from exams.authoring import Draft, content_from
+from exams.authoring import Draft
 from exams.formats import moodle_more
-from exams.formats.gift_writing import is_the_same
 from exams.formats.record import Loss, Record, Unreadable
+from exams.formats.sameness import is_the_same, normal
 from exams.formats.tags import write_tags
 from exams.formats.text import is_plain
 from exams.rules.blanks import MARK
@@ -55,7 +53,7 @@ def question(quiz: Element, record: Record) -> None:
 
 def answers(made: Element, draft: Draft) -> None:
     if draft.kind in moodle_more.WRITERS:
-        moodle_more.WRITERS[draft.kind](made, normal(draft))
+        moodle_more.WRITERS[draft.kind](made, dict(normal(draft).answer))
     elif draft.kind == "true_false":
         for word, value in (("true", True), ("false", False)):
             answer(made, word, 100 if draft.right is value else 0, "moodle_auto_format")
@@ -72,12 +70,6 @@ def answers(made: Element, draft: Draft) -> None:
             wrong = 0 if draft.kind == "single" else -100
             one = answer(made, option.text, round(share, 5) if option.right else wrong, "markdown")
             text(SubElement(one, "feedback", format="markdown"), option.feedback)
-
-
-def normal(draft: Draft) -> dict[str, Any]:
-    """The key with everything that may be left out."""
-    content = content_from(draft)
-    return dict(types.of(draft.kind).written(content)["answer"])
 
 
 def answer(made: Element, said: str, fraction: float, format: str) -> Element:
@@ -113,7 +105,7 @@ def loss(record: Record, read: Callable[[bytes], list[Record]]) -> Loss:
 
 def held(draft: Draft) -> tuple[Draft, tuple[str, ...]]:
     """What Moodle holds of it, and what it does not."""
-    if draft.kind == "numeric" and (answer := normal(draft))["is_percent"]:
-        changed = {**answer, "is_percent": False, "tolerance": moodle_more.absolute(answer)}
+    if draft.kind == "numeric" and (answer := normal(draft).answer)["is_percent"]:
+        changed = {**answer, "is_percent": False, "tolerance": moodle_more.absolute(dict(answer))}
         return replace(draft, answer=changed), (_("按百分比的误差改写成了绝对值"),)
     return draft, ()

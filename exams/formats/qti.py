@@ -13,19 +13,22 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from exams import markup as rendering
-from exams.authoring import Draft, OptionDraft, content_from
-from exams.formats import qti_base, qti_more, qti_writing
-from exams.formats.answers import truth_of
+from exams.authoring import Draft, content_from
+from exams.formats import qti_base, qti_cases, qti_marked, qti_more, qti_writing
 from exams.formats.archive import Archive
+from exams.formats.pictures import without_pictures
 from exams.formats.qti_base import HOLE
-from exams.formats.qti_elements import amount, attribute, declared, every, html_of, plain, taken
+from exams.formats.qti_elements import attribute, html_of, taken
+from exams.formats.qti_items import placed, record_of
 from exams.formats.record import Loss, Record, Unreadable
-from exams.formats.tags import read_tags
+from exams.formats.sameness import normal
 from exams.formats.text import is_plain
 from exams.formats.xml import name_of, parsed
 from exams.rules.blanks import MARK
 
 MOST_ITEMS = 20_000
+CHOICES = frozenset({"single", "multiple", "true_false", "fill_in"})
+KINDS = CHOICES | qti_more.KINDS | qti_marked.KINDS  # of one item; a case is several
 
 
 def read(data: bytes) -> list[Record]:
@@ -33,16 +36,65 @@ def read(data: bytes) -> list[Record]:
     if not data.startswith(b"PK"):
         return [record_of(parsed(data), 1)]
     archive = Archive(data)
-    listed = items_of(archive)
+    listed = resources_of(archive, "item")
     if not listed:
         raise Unreadable(_("压缩包里没有 QTI 试题。包里应有 imsmanifest.xml 和试题的 XML 文件。"))
     if len(listed) > MOST_ITEMS:
         raise Unreadable(_("压缩包里的试题太多。请拆成几个文件上传。"))
-    return [from_file(archive, name, tags, number) for number, (name, tags) in enumerate(listed, 1)]
+    files = Files(archive, dict(listed))
+    return files.records(dict(resources_of(archive, "test")))
 
 
-def items_of(archive: Archive) -> list[tuple[str, list[str]]]:
-    """The files that the manifest calls items, with their keywords."""
+class Files:
+    """The items of a package by their files, each parsed once; one that is broken is a problem of its own row."""
+
+    def __init__(self, archive: Archive, items: dict[str, list[str]]) -> None:
+        self.archive, self.items = archive, items
+        self.roots, self.faults = self.parsed(items)
+
+    def parsed(self, names: Iterable[str]) -> tuple[dict[str, Element], dict[str, str]]:
+        roots, faults = {}, {}
+        for name in names:
+            try:
+                roots[name] = parsed(self.archive.read(name), name)
+            except Unreadable as unreadable:
+                faults[name] = str(unreadable)
+        return roots, faults
+
+    def records(self, tests: dict[str, list[str]]) -> list[Record]:
+        """Items that share material as one case, in the place of its first part; the others as they are."""
+        sections = self.parsed(tests)[0]
+        cases = qti_cases.cases_in(self.roots, sections, lambda name: parsed(self.archive.read(name), name))
+        case_of = {name: case for case in cases for name in case.parts}
+        found, seen = [], set[str]()
+        for number, (name, tags) in enumerate(self.items.items(), 1):
+            case = case_of.get(name)
+            if case is None or len(case.parts) == 1:
+                record = self.record(name, number)
+                found.append(qti_cases.with_material(record, case) if case else record)
+            elif case.name not in seen:
+                seen.add(case.name)
+                own = next((tests[one] for one in tests if is_about(sections, one, case)), tags)
+                parts = [self.record(part, number) for part in case.parts]
+                found.append(placed(qti_cases.joined(case, parts, number, qti_base.slug_of(case.identifier)), own))
+        return found
+
+    def record(self, name: str, number: int) -> Record:
+        fault = self.faults.get(name, "")
+        try:
+            if not fault:
+                return record_of(self.roots[name], number, self.items[name])
+        except Unreadable as unreadable:
+            fault = str(unreadable)
+        return Record(number, Draft("", name), problems=(fault,))
+
+
+def is_about(tests: dict[str, Element], name: str, case: qti_cases.Case) -> bool:
+    return name in tests and attribute(tests[name], "identifier") == case.identifier
+
+
+def resources_of(archive: Archive, kind: str) -> list[tuple[str, list[str]]]:
+    """The files that the manifest calls items or tests, with their keywords."""
     place = next((name for name in sorted(archive.names, key=len) if name.endswith("imsmanifest.xml")), None)
     if place is None:
         return []
@@ -50,95 +102,11 @@ def items_of(archive: Archive) -> list[tuple[str, list[str]]]:
     resources = [element for element in root.iter() if name_of(element) == "resource"]
     found = []
     for one in resources:
-        if re.match(r"imsqti_item_xmlv", one.get("type", "")) and one.get("href"):
+        if re.match(rf"imsqti_{kind}_xmlv", one.get("type", "")) and one.get("href"):
             keywords = [word for word in one.iter() if name_of(word) == "keyword"]
             tags = [(text.text or "").strip() for word in keywords for text in word]
             found.append((normpath(join(dirname(place), one.get("href", ""))), tags))
     return found
-
-
-def from_file(archive: Archive, name: str, tags: list[str], number: int) -> Record:
-    """One item; what is wrong with its file is a problem of this item alone."""
-    try:
-        return record_of(parsed(archive.read(name), name), number, tags)
-    except Unreadable as unreadable:
-        return Record(number, Draft("", name), problems=(str(unreadable),))
-
-
-def record_of(root: Element, number: int, keywords: Iterable[str] = ()) -> Record:
-    if plain(root) != "assessmentItem":
-        raise Unreadable(_("这不是 QTI 2.1、2.2 或 3.0 的试题：最外层应为 assessmentItem。"))
-    bodies = every(root, "itemBody")
-    interactions = [one for one in root.iter() if plain(one).endswith("Interaction")]
-    kinds = {plain(one) for one in interactions}
-    problems: tuple[str, ...] = ()
-    slug = qti_base.slug_of(attribute(root, "identifier"))
-    if not bodies or len(bodies) > 1 or not kinds:
-        return Record(number, Draft("", attribute(root, "title")), problems=(_("试题里没有作答的地方。"),))
-    if kinds == {"choiceInteraction"} and len(interactions) == 1:
-        draft, notes = choice(root, bodies[0], interactions[0])
-    elif len(interactions) == 1 and (reader := qti_more.reader_of(root, interactions[0])):
-        draft, notes, problems = reader(root, bodies[0], interactions[0])
-    elif kinds == {"textEntryInteraction"}:
-        draft, notes = entries(root, bodies[0], interactions)
-    else:
-        listed = "、".join(sorted(kinds))
-        fault = _("作答方式 %(kinds)s 还不能导入。请改成选择、排序、匹配、数值或填空。") % {"kinds": listed}
-        return Record(number, Draft("", attribute(root, "title")), problems=(fault,))
-    tags = read_tags(keywords)
-    explanation, lost = feedback_of(root)
-    made = replace(draft, explanation=explanation, cites=tags.cites)
-    topic = next((value.removeprefix("topic:") for value in tags.others if value.startswith("topic:")), "")
-    found = tuple(dict.fromkeys((*notes, *lost)))
-    own = tuple(value for value in tags.others if not value.startswith("topic:"))
-    return Record(number, made, slug, topic, tags.competency, tags.difficulty, problems, found, own)
-
-
-def choice(root: Element, body: Element, interaction: Element) -> tuple[Draft, tuple[str, ...]]:
-    right, declaration = declared(root, interaction)
-    many = declaration is not None and attribute(declaration, "cardinality") == "multiple"
-    lost: list[str] = []
-    prompts = "".join(html_of(one) for one in every(interaction, "prompt"))
-    stem = taken(html_of(body, without={"choiceInteraction", "rubricBlock", "feedbackBlock"}) + prompts, lost)
-    options = []
-    for one in every(interaction, "simpleChoice"):
-        tips = taken("".join(html_of(tip) for tip in every(one, "feedbackInline", "feedbackBlock")), lost)
-        text = taken(html_of(one, without={"feedbackInline", "feedbackBlock"}), lost)
-        options.append(
-            OptionDraft(text, attribute(one, "identifier") in right, tips, attribute(one, "fixed") == "true")
-        )
-    words = [truth_of(option.text) for option in options]
-    if not many and sorted(words, key=str) == [False, True] and len(right) == 1:
-        said = next((word for word, option in zip(words, options, strict=True) if option.right), None)
-        return Draft("true_false", stem, right=said), tuple(lost)
-    if declaration is not None and every(declaration, "mapEntry") and many:
-        lost.append(_("部分得分没有收入：只有全对才得分。"))
-    return Draft("multiple" if many else "single", stem, tuple(options)), tuple(lost)
-
-
-def entries(root: Element, body: Element, interactions: list[Element]) -> tuple[Draft, tuple[str, ...]]:
-    blanks, lost = [], list[str]()
-    for one in interactions:
-        right, declaration = declared(root, one)
-        mapped = every(declaration, "mapEntry") if declaration is not None else []
-        others = [attribute(entry, "mapKey") for entry in mapped if amount(attribute(entry, "mappedValue")) > 0]
-        if len({attribute(entry, "mappedValue") for entry in mapped}) > 1:
-            lost.append(_("部分得分没有收入：每个答案都算全对。"))
-        blanks.append(tuple(dict.fromkeys(text for text in (*right, *others) if text)))
-    stem = taken(html_of(body, without={"rubricBlock", "feedbackBlock"}), lost)
-    return Draft("fill_in", stem.replace(HOLE, MARK), blanks=tuple(blanks)), tuple(lost)
-
-
-def feedback_of(root: Element) -> tuple[str, tuple[str, ...]]:
-    """The explanation; other feedback on the whole item is reported."""
-    lost: list[str] = []
-    text = ""
-    for one in every(root, "modalFeedback"):
-        if attribute(one, "identifier") == qti_base.EXPLANATION:
-            text = taken(html_of(one), lost)
-        else:
-            lost.append(_("对整题的反馈没有收入。"))
-    return text, tuple(lost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +123,36 @@ class Writer:
 
     def loss(self, record: Record) -> Loss:
         """What comes back is compared as candidates would see it."""
-        if is_plain(record.draft) and record.draft.kind not in qti_more.KINDS:
+        draft = record.draft
+        if draft.kind == "case":
+            if not all(map(comes_back, (draft.stem, draft.explanation))):
+                return Loss((_("文字会被 QTI 读成别的意思"),), is_left_out=True)
+            return qti_cases.loss(record, self.loss_of_part)
+        if is_plain(draft) and draft.kind not in qti_more.KINDS | qti_marked.KINDS:
             return Loss()
         back = record_of(qti_writing.item(record, 1, self.dialect), 1)
-        if back.problems or looks(back) != looks(replace(record, draft=qti_more.held(record.draft))):
+        if back.problems or looks(back) != looks(replace(record, draft=self.held(draft))):
             return Loss((_("文字会被 QTI 读成别的意思"),), is_left_out=True)
-        return Loss(qti_more.unheld(record.draft))
+        return Loss(
+            qti_marked.unheld(draft, self.dialect) if draft.kind in qti_marked.KINDS else qti_more.unheld(draft)
+        )
+
+    def loss_of_part(self, part: Record) -> Loss:
+        if part.draft.kind not in KINDS:
+            return Loss((_("QTI 放不下会计分录"),), is_left_out=True)
+        return self.loss(part)
+
+    def held(self, draft: Draft) -> Draft:
+        """The draft as far as a package can hold it."""
+        plain = replace(draft, stem=without_pictures(draft.stem), explanation=without_pictures(draft.explanation))
+        return qti_marked.held(plain, self.dialect) if draft.kind in qti_marked.KINDS else qti_more.held(plain)
+
+
+def comes_back(text: str) -> bool:
+    """Whether words that no item of a case holds are read as they were."""
+    holder, clean = Element("div"), without_pictures(text)
+    qti_base.fill(holder, clean)
+    return shown(taken(html_of(holder), [])) == shown(clean)
 
 
 def looks(record: Record) -> object:
@@ -168,7 +160,7 @@ def looks(record: Record) -> object:
     content = content_from(record.draft)
     options = [(shown(option.text), option.id in content.right(), shown(option.feedback)) for option in content.options]
     stem = shown(content.stem.replace(MARK, HOLE) if content.blanks() else content.stem)
-    key = qti_more.key_of(content, shown)
+    key = normal(record.draft).answer if content.kind in qti_marked.KINDS else qti_more.key_of(content, shown)
     return (content.kind, stem, key or options, content.blanks(), shown(record.draft.explanation))
 
 

@@ -1,8 +1,10 @@
 """An item as a file holds it: what every format is read into and written from. Nothing here knows the database."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from exams.authoring import Draft, OptionDraft
 
@@ -20,6 +22,7 @@ class Record:
     problems: tuple[str, ...] = ()  # each says what to do
     notes: tuple[str, ...] = ()  # what the file has and an item cannot hold
     tags: tuple[str, ...] = ()
+    sheet: str = ""  # of a workbook with several
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -34,8 +37,12 @@ class Record:
         tags = tuple(row.get("tags", ()))
         return cls(**{**row, "draft": made, "problems": problems, "notes": notes, "tags": tags})
 
-    def with_problems(self, *problems: str) -> "Record":
-        return replace(self, problems=(*self.problems, *problems))
+    @property
+    def place(self) -> str:
+        """Where in the file, in words."""
+        if self.sheet:
+            return _("“%(sheet)s”第 %(line)s 行") % {"sheet": self.sheet, "line": self.line}
+        return _("第 %(line)s 行") % {"line": self.line}
 
 
 @dataclass(frozen=True, slots=True)

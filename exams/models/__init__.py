@@ -1,6 +1,6 @@
 """The nouns of examinations."""
 
-from exams.models.accounts import Account, Chart
+from exams.models.accounts import Account, Chart, ChartImport
 from exams.models.appeals import Appeal
 from exams.models.attempts import Admission, Attempt, AttemptEvent, Paper
 from exams.models.bank import Citation, Item, ItemReview, ItemUse, ItemVersion, Tag, Topic
@@ -25,6 +25,7 @@ __all__ = [
     "BlueprintRule",
     "BlueprintSection",
     "Chart",
+    "ChartImport",
     "Citation",
     "Estimate",
     "Exam",

@@ -117,6 +117,7 @@ class AttemptEvent(models.Model):
         OPENED = "opened", _("打开窗口")
         SECTION = "section", _("打开试卷部分")
         FINISHED = "finished", _("结束试卷部分")
+        REOPENED = "reopened", _("准许再打开试卷部分")
         ANSWERED = "answered", _("作答")
         LATE = "late", _("迟到的答案")
         LEFT = "left", _("离开页面")

@@ -11,9 +11,14 @@ from exams.models.bank import Item, Topic
 
 
 class ItemImport(models.Model):
-    """One uploaded file. Nothing is in the bank until it is committed, and it is committed once."""
+    """One uploaded file. Nothing is in the bank until it is committed, and it is committed once.
+
+    A large file is kept in the storage and read by a job; the rows that are there while it is READING are a beginning.
+    """
 
     class State(models.TextChoices):
+        READING = "reading", pgettext_lazy("import", "正在试读")
+        FAILED = "failed", pgettext_lazy("import", "读不了")
         READY = "ready", _("待确认")
         RUNNING = "running", pgettext_lazy("import", "正在导入")
         DONE = "done", _("已导入")
@@ -24,6 +29,10 @@ class ItemImport(models.Model):
     topic = models.ForeignKey(Topic, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("知识点"))
     makes_topics = models.BooleanField(default=False)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.READY)
+    language = models.CharField(max_length=10, default="zh-hans")  # that of the report
+    upload = models.CharField(max_length=200, blank=True)  # the file in the storage, until it was read; it holds keys
+    total = models.PositiveIntegerField(default=0)  # items found in the file
+    fault = models.TextField(blank=True)  # why it cannot be read
     created_at = models.DateTimeField(_("上传时间"), auto_now_add=True)
     committed_at = models.DateTimeField(_("确认时间"), null=True)
     moved_at = models.DateTimeField(null=True)  # when rows were written last

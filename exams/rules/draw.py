@@ -74,16 +74,16 @@ def arrange(sections: Sequence[DrawSection], chosen: Sequence[Choice], seed: str
 
 
 def arranged(candidate: Candidate, seed: str) -> Shape:
-    """The shape with its options in the order of this paper; without a seed in the order they were written.
+    """The shape with its options in the order of this paper; without a seed in the order they were written."""
+    return moved(candidate.shape, candidate.fixed, seed, f"item {candidate.item}") if seed else candidate.shape
 
-    Fixed options (以上都对) keep their place, the others change places among themselves.
-    """
-    if not seed or not candidate.shuffles:
-        return candidate.shape
-    options = candidate.shape.options
-    moving = iter(shuffled((one for one in options if one not in candidate.fixed), seed, f"item {candidate.item}"))
-    order = tuple(one if one in candidate.fixed else next(moving) for one in options)
-    return replace(candidate.shape, options=order)
+
+def moved(shape: Shape, fixed: frozenset[str], seed: str, purpose: str) -> Shape:
+    """Fixed options (以上都对) keep their place, the others change places; so do those of each part of a case."""
+    moving = iter(shuffled((one for one in shape.options if one not in fixed), seed, purpose))
+    order = tuple(one if one in fixed else next(moving) for one in shape.options)
+    parts = tuple(moved(part, fixed, seed, f"{purpose} part {n}") for n, part in enumerate(shape.parts, 1))
+    return replace(shape, options=order, parts=parts)
 
 
 def shuffled(things: Iterable[T], seed: str, purpose: str) -> list[T]:

@@ -47,12 +47,12 @@ class DrawRule:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An item that may be drawn, in its approved version. `fixed` options stay in their place when others move."""
+    """An item that may be drawn, in its approved version. `fixed` options stay in their place when others move, also
+    among those of the parts of a case."""
 
     item: int
     version: int
     shape: Shape
-    shuffles: bool = True  # whether the order of its options may change
     topic: str = ""
     competency: str = ""
     difficulty: int = 3

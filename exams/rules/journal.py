@@ -11,6 +11,7 @@ accepted entries counts. With n lines in that entry, each is worth 1/n:
 The policy is the house's own; weights and a penalty for extra rows are known from moodle-qtype_accounting.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from fractions import Fraction
 from exams.rules.blanks import fold
 
 DEBIT, CREDIT = "debit", "credit"
+CODE = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 OTHER = {DEBIT: CREDIT, CREDIT: DEBIT}
 
 
@@ -153,10 +155,11 @@ def is_balanced(lines: Sequence[Line]) -> bool:
 
 
 def parted(account: str) -> tuple[str, str]:
-    """Code and folded name of what was typed: "1002 银行存款", "1002" or "银行存款"."""
+    """Code and folded name of what was typed: "1002 银行存款", "1002" or "银行存款". 1002.01 is 100201."""
     plain = fold(account)
-    name = plain.lstrip("0123456789")
-    return plain[: len(plain) - len(name)], "".join(char for char in name if char not in "-—–_/\\()（）:：")
+    found = CODE.match(plain)
+    code, name = (found[0], plain[found.end() :]) if found else ("", plain)
+    return code.replace(".", ""), "".join(char for char in name if char not in "-—–_/\\()（）:：")
 
 
 def names_in(entries: Iterable[Iterable[Line]]) -> dict[str, str]:

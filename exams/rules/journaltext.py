@@ -1,11 +1,13 @@
-"""A journal entry as an author types it: 借 1122 应收账款 113,000 客户=恒远制造. A blank line parts two entries."""
+"""A journal entry as an author types it: 借 1122 应收账款 113,000 客户=恒远. 或 or an empty line parts two entries."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from exams.rules.journal import CREDIT, DEBIT
 
 SIDES = {"借": DEBIT, "贷": CREDIT, "dr": DEBIT, "cr": CREDIT, "debit": DEBIT, "credit": CREDIT}
+OR = {"或", "或者", "or"}
 SIGNS = {DEBIT: "借", CREDIT: "贷"}  # i18n: as is (what an author types)
 
 
@@ -21,7 +23,7 @@ def read(text: str, dimensions: list[str]) -> list[list[dict[str, Any]]]:
     """Entries in the shape of the key. Amounts stay texts. Raises Unreadable."""
     entries: list[list[dict[str, Any]]] = [[]]
     for number, line in enumerate(text.splitlines(), 1):
-        if line.strip():
+        if line.strip() and line.strip(" ：:。").lower() not in OR:
             entries[-1].append(line_of(number, line.replace("＝", "="), dimensions))
         elif entries[-1]:
             entries.append([])
@@ -29,7 +31,7 @@ def read(text: str, dimensions: list[str]) -> list[list[dict[str, Any]]]:
 
 
 def line_of(number: int, line: str, dimensions: list[str]) -> dict[str, Any]:
-    words = line.replace("借：", "借 ").replace("贷：", "贷 ").split()
+    words = re.sub(r"^\s*([借贷])[：:]?", r"\1 ", line).split()
     named = dict(word.split("=", 1) for word in words if "=" in word)
     plain = [word for word in words if "=" not in word]
     side = SIDES.get(plain[0].casefold(), "") if plain else ""

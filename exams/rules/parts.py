@@ -5,7 +5,7 @@ So one slot, one version, one save, and the response says by itself which part i
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from exams.rules.content import BadResponse, Response
+from exams.rules.content import BadResponse, Response, Shape
 
 SIGN = ":"
 
@@ -31,3 +31,8 @@ def given(response: Sequence[str], part: int) -> Response:
 
 def joined(answers: Mapping[int, Iterable[str]]) -> Response:
     return [f"{part}{SIGN}{text}" for part in sorted(answers) for text in answers[part]]
+
+
+def order_of(shape: Shape) -> Response:
+    """The options of a slot as its paper shows them; those of a case as a response would name them all."""
+    return joined({n: part.options for n, part in enumerate(shape.parts, 1)}) if shape.parts else list(shape.options)

@@ -14,7 +14,13 @@ from exams.rules.replay import Event, replay
 
 FORMAT = "zhizheng-receipt/1"
 GRADES = {"graded", "regraded"}
-SECTIONS = {"section": "opened", "finished": "finished"}  # kinds of events, and how they are told
+SECTIONS = {
+    "section": "opened",
+    "finished": "finished",
+    "reopened": "reopened",
+}  # kinds of events, and how they are told
+
+MORE_TIME = {"extended", "reopened"}  # what moves the deadline of the paper
 
 Record = dict[str, Any]
 
@@ -38,7 +44,7 @@ def record(about: Mapping[str, Any], entries: Sequence[Entry], events: Iterable[
         "gaps": [{"from": iso(start), "to": iso(end)} for start, end in gaps(log)],
         "windows": [moment(event) for event in log if event.kind == "opened"],
         "absences": [{**moment(event), "kind": event.kind} for event in log if event.kind in {"left", "returned"}],
-        "extensions": [extension(event) for event in log if event.kind == "extended"],
+        "extensions": [extension(event) for event in log if event.kind in MORE_TIME],
         "grades": [grade(event, entries, level) for event in log if event.kind in GRADES] if level else [],
     }
 
@@ -62,9 +68,10 @@ def handed(event: Event) -> Record:
 
 
 def section(event: Event) -> Record:
-    """A section with a clock was opened, until when, or finished before that."""
-    until = {"deadline": event.data["deadline"]} if "deadline" in event.data else {}
-    return {**moment(event), "section": event.data["section"], "step": SECTIONS[event.kind], **until}
+    """A section with a clock was opened, until when, finished before that, or given so many minutes again."""
+    names = {"section": ("deadline",), "reopened": ("minutes",)}.get(event.kind, ())
+    more = {name: event.data[name] for name in names}
+    return {**moment(event), "section": event.data["section"], "step": SECTIONS[event.kind], **more}
 
 
 def drills(log: Sequence[Event], entries: Sequence[Entry]) -> list[Record]:

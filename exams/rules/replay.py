@@ -110,9 +110,18 @@ def start(state: State, event: Event) -> None:
 
 def open_section(state: State, event: Event) -> None:
     number, grace = event.data["section"], timedelta(seconds=event.data["grace"])
-    if state.phase == "running" and number not in state.clocks.opened:
+    if state.phase == "running" and (number not in state.clocks.opened or number in state.clocks.again):
+        state.clocks.again.pop(number, None)
         slots, deadline = state.clocks.limited[number], datetime.fromisoformat(event.data["deadline"])
         state.clocks.opened[number] = Clock(slots, deadline, grace)
+
+
+def reopen_section(state: State, event: Event) -> None:
+    """A closed section has time again, from when the candidate opens it; the paper lasts as much longer."""
+    number = event.data["section"]
+    if state.phase == "running" and number in state.clocks.opened:
+        state.clocks.again[number] = timedelta(minutes=event.data["minutes"])
+        state.deadline = datetime.fromisoformat(event.data["deadline"])
 
 
 def finish_section(state: State, event: Event) -> None:
@@ -195,6 +204,7 @@ STEPS = {
     "opened": open_window,
     "section": open_section,
     "finished": finish_section,
+    "reopened": reopen_section,
     "answered": answer,
     "extended": extend,
     "submitted": hand_in,

@@ -2,11 +2,12 @@
 
 A section with `minutes` is closed until the candidate opens it; its clock runs from then, and it closes when its time
 is over or when the candidate finishes it. An answer to it counts while it is open, with the same travel time and grace
-as at the end of the paper (rules.timing). Sections without a clock are open as long as the paper.
+as at the end of the paper (rules.timing). Sections without a clock are open as long as the paper. After an incident an
+examiner may give a closed section time again: it waits until the candidate opens it once more.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -82,6 +83,7 @@ class Clocks:
 
     limited: dict[int, frozenset[int]]  # slots by section number
     opened: dict[int, Clock]
+    again: dict[int, timedelta] = field(default_factory=dict)  # closed ones that may be opened again, and for how long
 
     def section_of(self, slot: int) -> int | None:
         return next((number for number, slots in self.limited.items() if slot in slots), None)
@@ -104,6 +106,8 @@ class Clocks:
         clock = self.opened.get(number)
         if clock is None:
             return Phase.UNOPENED
+        if number in self.again:
+            return Phase.AGAIN
         return Phase.RUNNING if clock.is_running(now) else Phase.CLOSED
 
     def running(self, now: datetime) -> int | None:
@@ -111,12 +115,13 @@ class Clocks:
 
 
 class Phase(StrEnum):
-    """Where a section stands. FREE: it has no clock and is open with the paper."""
+    """Where a section stands. FREE: it has no clock and is open with the paper. AGAIN: closed, with time to come."""
 
     FREE = "free"
     UNOPENED = "unopened"
     RUNNING = "running"
     CLOSED = "closed"
+    AGAIN = "again"
 
 
 def sections_of(rows: Sequence[Mapping[str, Any]]) -> tuple[Section, ...]:

@@ -2,11 +2,11 @@
 
 from django import template
 
-from exams import charting
+from exams import sounding
 from exams.models import Account
 
 register = template.Library()
-register.filter("pinyin", charting.pinyin)
+register.filter("pinyin", sounding.pinyin)
 
 
 @register.simple_tag

@@ -56,13 +56,21 @@ class ItemType:
     def shape(self, content: Content) -> Shape:
         raise NotImplementedError
 
+    def fixed(self, content: Content) -> frozenset[str]:
+        """The options that keep their place on every paper."""
+        return frozenset(option.id for option in content.options if option.is_fixed or not self.SHUFFLES)
+
     def candidate_view(self, content: Content, order: Sequence[str]) -> CandidateView:
-        """`order` is that of the options on the paper; see Shape."""
+        """`order` is that of the options on the paper (rules.parts.order_of)."""
         raise NotImplementedError
 
     def rows(self, view: CandidateView, response: Response) -> tuple[Row, ...]:
         """The inputs of a type that is answered row by row, with what was given."""
         return ()
+
+    def option_text(self, text: str) -> str:
+        """An option as its reader says it: what every item of the type has in common is in the reader's language."""
+        return text
 
     # answering
     def read_response(self, shape: Shape, raw: object) -> Response:

@@ -7,35 +7,21 @@ of all parts are one response in `exams/rules/parts.py`.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from exams.rules import blanks, carrying, casework, figures, numeric, parts, rubric
-from exams.rules.content import BadResponse, CandidateView, Content, KeyLine, Option, Response, Shape
-from exams.rules.drafts import Draft, OptionDraft
+from exams.rules.content import BadResponse, CandidateView, Content, KeyLine, Response, Shape
+from exams.rules.drafts import Draft
 from exams.types.base import ItemType, ToMark
+from exams.types.case_parts import Part, draft_of, option_row, option_written, parts_in
 from exams.types.case_wording import part_line, part_problems, policy_of
 
 LEAST, MOST = 2, 10  # parts
 LARGEST = 400  # texts of one response, all parts together
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a stored case."""
-
-    number: int
-    content: Content
-    points: str
-    formula: str
-    carried: str
-
-    @property
-    def weight(self) -> Fraction:
-        return Fraction(figures.number(self.points))
 
 
 class Case(ItemType):
@@ -60,7 +46,7 @@ class Case(ItemType):
         if kind not in self.kinds:
             return {"kind": kind, "stem": str(row.get("stem", "")), "options": [], "key": {}, **own}
         content = self.kinds[kind].build(draft_of(row))
-        options = [{"id": option.id, "text": option.text, "feedback": option.feedback} for option in content.options]
+        options = [option_row(option) for option in content.options]
         return {"kind": kind, "stem": content.stem, "options": options, "key": dict(content.key), **own}
 
     def written(self, content: Content) -> Mapping[str, Any]:
@@ -70,7 +56,7 @@ class Case(ItemType):
         fields = dict(self.kinds[part.content.kind].written(part.content))
         if "options" in fields:
             rows = fields["options"]
-            fields["options"] = [{"text": row.text, "right": row.right, "feedback": row.feedback} for row in rows]
+            fields["options"] = [option_written(row) for row in rows]
         if "blanks" in fields:
             fields["blanks"] = [list(blank) for blank in fields["blanks"]]
         own = {"kind": part.content.kind, "points": part.points, "stem": part.content.stem}
@@ -95,12 +81,14 @@ class Case(ItemType):
     def shape(self, content: Content) -> Shape:
         return Shape(content.kind, parts=tuple(self.of(part).shape(part.content) for part in parts_in(content)))
 
+    def fixed(self, content: Content) -> frozenset[str]:
+        return frozenset().union(*(self.of(part).fixed(part.content) for part in parts_in(content)))
+
     def candidate_view(self, content: Content, order: Sequence[str]) -> CandidateView:
-        """The options of a part keep the order in which they were written."""
         views = []
         for part in parts_in(content):
-            options = self.of(part).shape(part.content).options
-            views.append(replace(self.of(part).candidate_view(part.content, options), points=part.points))
+            own = parts.given(order, part.number)
+            views.append(replace(self.of(part).candidate_view(part.content, own), points=part.points))
         return CandidateView(content.kind, content.stem, parts=tuple(views))
 
     # answering
@@ -184,11 +172,11 @@ class Case(ItemType):
         return parts.joined(answers)
 
     def describe_key(self, content: Content, response: Response, order: Sequence[str]) -> tuple[KeyLine, ...]:
-        return tuple(self.described(part, content, response) for part in parts_in(content))
+        return tuple(self.described(part, content, response, order) for part in parts_in(content))
 
-    def described(self, part: Part, content: Content, response: Response) -> KeyLine:
+    def described(self, part: Part, content: Content, response: Response, order: Sequence[str]) -> KeyLine:
         kind, given = self.of(part), parts.given(response, part.number)
-        lines = kind.describe_key(part.content, given, kind.shape(part.content).options)
+        lines = kind.describe_key(part.content, given, parts.given(order, part.number))
         line = part_line(part, self.earned_by(part, content, response), is_given=kind.is_answered(given))
         if kind.NEEDS_MARKER:
             line = replace(line, mark="")
@@ -207,30 +195,6 @@ class Case(ItemType):
 
     def of(self, part: Part) -> ItemType:
         return self.kinds[part.content.kind]
-
-
-def draft_of(row: Mapping[str, Any]) -> Draft:
-    """A part as an item of its kind."""
-    options = tuple(
-        OptionDraft(str(one["text"]), bool(one["right"]), str(one.get("feedback", "")))
-        for one in row.get("options", ())
-    )
-    accepted = tuple(tuple(str(text) for text in blank) for blank in row.get("blanks", ()))
-    return Draft(
-        row["kind"], str(row.get("stem", "")), options, row.get("right"), accepted, answer=row.get("answer", {}) or {}
-    )
-
-
-def parts_in(content: Content) -> list[Part]:
-    return [
-        Part(number, content_of(row), row["points"], row["formula"], row["carried"])
-        for number, row in enumerate(content.key["parts"], 1)
-    ]
-
-
-def content_of(row: Mapping[str, Any]) -> Content:
-    options = tuple(Option(one["id"], one["text"], one.get("feedback", "")) for one in row["options"])
-    return Content(row["kind"], row["stem"], options, row["key"])
 
 
 def figured(content: Content, response: Response) -> dict[int, casework.Figured]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -11,14 +10,12 @@ from exams.rules import figures, formula, numeric
 from exams.rules.casework import Earned
 from exams.rules.content import KeyLine
 from exams.rules.grade import mark
-
-if TYPE_CHECKING:
-    from exams.types.case import Part
+from exams.types.case_parts import Part
 
 MOST_POINTS = 100
 
 
-def part_problems(number: int, part: "Part", parts: Sequence["Part"]) -> list[str]:
+def part_problems(number: int, part: Part, parts: Sequence[Part]) -> list[str]:
     """Beyond what its own kind asks for."""
     problems = []
     if not is_between(part.points, Fraction(1, 100), Fraction(MOST_POINTS)):
@@ -28,7 +25,7 @@ def part_problems(number: int, part: "Part", parts: Sequence["Part"]) -> list[st
     return [*problems, *formula_problems(number, part, parts)]
 
 
-def formula_problems(number: int, part: "Part", parts: Sequence["Part"]) -> list[str]:
+def formula_problems(number: int, part: Part, parts: Sequence[Part]) -> list[str]:
     """A formula rests on earlier numeric parts, and gives the key from their right values."""
     if not part.formula:
         return []
@@ -61,7 +58,7 @@ def is_between(text: str, least: Fraction, most: Fraction) -> bool:
         return False
 
 
-def part_line(part: "Part", earned: Earned, *, is_given: bool) -> KeyLine:
+def part_line(part: Part, earned: Earned, *, is_given: bool) -> KeyLine:
     """The head of a part in the review: what it asked, what it earned, and on what."""
     points = figures.number(part.points)
     return KeyLine(
@@ -88,7 +85,7 @@ def told(earned: Earned) -> str:
     return ""
 
 
-def policy_of(parts: Sequence["Part"]) -> str:
+def policy_of(parts: Sequence[Part]) -> str:
     points = _("、").join(_("第 %(n)s 问 %(points)s 分") % {"n": one.number, "points": one.points} for one in parts)
     lines = [_("各问分别计分：%(points)s，按比例折算成试卷上的分值。") % {"points": points}]
     for part in parts:

@@ -1,9 +1,11 @@
 """Single choice, multiple choice and true/false: options, of which the right set earns the points."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
+
+from django.utils.translation import pgettext
 
 from exams.rules import choice
 from exams.rules.content import CandidateView, Content, KeyLine, Option, Response, Shape
@@ -61,7 +63,7 @@ class Choice(ItemType):
 
 
 class TrueFalse(Choice):
-    """Two fixed options that keep their order."""
+    """Two options that keep their order. Items keep them in Chinese; readers see them in their own language."""
 
     SHUFFLES = False
 
@@ -74,9 +76,23 @@ class TrueFalse(Choice):
     def validate(self, content: Content) -> list[str]:
         return choice_problems(content, least=2, most=2, right=self.right)
 
+    def option_text(self, text: str) -> str:
+        return {TRUE: pgettext("true or false", "正确"), FALSE: pgettext("true or false", "错误")}.get(text, text)
+
+    def candidate_view(self, content: Content, order: Sequence[str]) -> CandidateView:
+        view = super().candidate_view(content, order)
+        return replace(view, options=tuple((option, self.option_text(text)) for option, text in view.options))
+
+    def describe_key(self, content: Content, response: Response, order: Sequence[str]) -> tuple[KeyLine, ...]:
+        lines = super().describe_key(content, response, order)
+        return tuple(replace(line, text=self.option_text(line.text)) for line in lines)
+
+
+TRUE, FALSE = "正确", "错误"  # i18n: as is (as items keep them)
+
 
 def two_options(right: bool) -> tuple[OptionDraft, OptionDraft]:
-    return OptionDraft("正确", right), OptionDraft("错误", not right)
+    return OptionDraft(TRUE, right), OptionDraft(FALSE, not right)
 
 
 def option_of(row: OptionDraft) -> Option:

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from exams.admitting import window_of
 from exams.arranging import Arrangement
 from exams.models import Exam
 from exams.views.phrases import moment
+from exams.weighing import window_of
 from people.models import User
 
 WHEN = "%Y-%m-%dT%H:%M"

@@ -17,8 +17,9 @@ from exams import authoring, reviewing, types
 from exams.contents import content_of
 from exams.models import Blueprint, Item, ItemReview, ItemVersion, Tag, Topic
 from exams.rules.content import Entry, KeyLine
-from exams.rules.draw import shuffled
-from exams.views import paper
+from exams.rules.draw import moved
+from exams.rules.parts import order_of
+from exams.views import kind_guide, paper
 from exams.views.bank_filters import FILTERS, MEASURES, filtered
 from exams.views.forms_by_kind import FORMS, initial_of
 from exams.views.guards import SignedIn, sees_items, writes_items
@@ -81,7 +82,7 @@ def bank(request: SignedIn) -> HttpResponse:
 def create(request: SignedIn) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in FORMS:
-        return render(request, "exams/bank/kinds.html", {"kinds": ItemVersion.Kind.choices})
+        return render(request, "exams/bank/kinds.html", {"groups": kind_guide.GROUPS})
     form = FORMS[kind](request.POST or None, request.FILES or None)
     return written(request, form) or form_page(request, form)
 
@@ -190,10 +191,9 @@ def form_page(request: SignedIn, form: ItemForm, item: Item | None = None) -> Ht
 def preview(version: ItemVersion) -> paper.Question:
     """The question as a candidate would see it, in one possible order."""
     kind, content = types.of(version.kind), content_of(version)
-    shape = kind.shape(content)
-    order = tuple(shuffled(shape.options, str(version.pk), "preview")) if kind.SHUFFLES else shape.options
-    entry = Entry(1, version.pk, Decimal(1), replace(shape, options=order))
-    return replace(paper.question(entry, kind.candidate_view(content, order), None, None), elapsed=0)
+    shape = moved(kind.shape(content), kind.fixed(content), str(version.pk), "preview")
+    entry = Entry(1, version.pk, Decimal(1), shape)
+    return replace(paper.question(entry, kind.candidate_view(content, order_of(shape)), None, None), elapsed=0)
 
 
 def key_of(version: ItemVersion) -> tuple[KeyLine, ...]:

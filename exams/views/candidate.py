@@ -18,6 +18,7 @@ from exams.views.desk import attempt_or_404, other_browser
 from exams.views.exam_forms import LONGEST_CODE
 from exams.views.guards import SignedIn
 from exams.views.phrases import REFUSALS, card_of, facts_of
+from exams.weighing import Reason, Standing
 from people.models import User
 
 LOBBY = 3600  # seconds before the opening in which the start page waits for it
@@ -52,10 +53,10 @@ def exam(request: SignedIn, slug: str) -> HttpResponse:
     return render(request, "exams/start.html", context)
 
 
-def sections_to_read(standing: admitting.Standing, person: User) -> list[rereading.ToRead]:
+def sections_to_read(standing: Standing, person: User) -> list[rereading.ToRead]:
     """What somebody in the pause between two attempts may read again to end it."""
     last = standing.last
-    if standing.reason is not admitting.Reason.COOLDOWN or last is None or not last.exam.reading_unlocks:
+    if standing.reason is not Reason.COOLDOWN or last is None or not last.exam.reading_unlocks:
         return []
     return rereading.to_read(last, person)
 
@@ -71,9 +72,9 @@ def reading(request: SignedIn, attempt_id: int, lineage: int) -> HttpResponse:
     return redirect(section.url)
 
 
-def lobby_seconds(standing: admitting.Standing) -> int | None:
+def lobby_seconds(standing: Standing) -> int | None:
     """How long until the doors open, for whoever has nothing else to wait for; None long before."""
-    if standing.reason is not admitting.Reason.NOT_YET:
+    if standing.reason is not Reason.NOT_YET:
         return None
     left = timing.seconds_left(timezone.now(), standing.window.opens_at)
     return left + 1 if left < LOBBY else None
@@ -87,7 +88,7 @@ def start(request: SignedIn, slug: str) -> HttpResponse:
         place, seal = guards.address_of(request), guards.seal_of(request)
         attempt = sitting.start(found, request.user, code=code, address=place, seal=seal)
     except admitting.NotAdmitted as refused:
-        if refused.reason is admitting.Reason.BROWSER:
+        if refused.reason is Reason.BROWSER:
             return other_browser(request, found)
         messages.error(request, REFUSALS[refused.reason])
     except NotEnoughItems:

@@ -76,7 +76,8 @@ class CaseForm(ItemForm):
                     max_length=8000,
                     required=False,
                     help_text=_(
-                        "选择题每行一个选项，正确的行首写 *；填空题每空一行；数值题第一行写数；问答题写评分标准。"
+                        "选择题每行一个选项，正确的行首写 *，位置不变的写 [固定]；填空题每空一行；"
+                        "数值题第一行写数；问答题写评分标准。"
                     ),
                 ),
                 f"formula_{n}": forms.CharField(

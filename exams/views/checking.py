@@ -179,11 +179,15 @@ def stats_of(report: Report) -> list[tuple[str, str, str]]:
             shared,
         ),
         (_("互不重复的试卷"), str(report.distinct), _("题库最多能出这么多份没有相同题的试卷")),
-        (_("预计信度 α"), unknown if trust.alpha is None else decimal(trust.alpha), _("由各题已有的统计推算")),
+        (
+            _("预计信度 α"),
+            unknown if trust.alpha is None else decimal(trust.alpha),
+            _("要等多半的题有统计数据") if trust.alpha is None else _("由各题已有的统计推算"),
+        ),
         (
             _("及格线处的测量标准误"),
             unknown if trust.sem_at_cut is None else decimal(trust.sem_at_cut),
-            _("分；真实水平多半在得分加减这么多以内"),
+            _("要等多半的题有统计数据") if trust.sem_at_cut is None else _("分；真实水平多半在得分加减这么多以内"),
         ),
     ]
 

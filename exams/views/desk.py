@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exams import admitting, sitting, uploading, visibility
+from exams import sitting, uploading, visibility
 from exams.models import Attempt, Exam
 from exams.rules import timing
 from exams.rules.content import BadResponse, Response
@@ -20,6 +20,7 @@ from exams.views import guards, paper, parts
 from exams.views.guards import SignedIn
 from exams.views.phrases import REFUSALS, clock
 from exams.views.saving import refusal
+from exams.weighing import Reason
 
 
 @never_cache
@@ -79,7 +80,7 @@ def state(request: HttpRequest, attempt_id: int) -> JsonResponse:
             "state": found.state,
             "deadline": found.deadline.isoformat(),
             "seconds_left": timing.seconds_left(timezone.now(), found.deadline),
-            "sections": parts.running_of(found),
+            **parts.clocks_told(found),
             "is_stale": bool(window) and window != found.window,
             "result": found.get_absolute_url(),
         }
@@ -106,7 +107,7 @@ def sitting_page(
     try:
         window = sitting.open_window(found, address=guards.address_of(request), seal=guards.seal_of(request))
     except sitting.NotAdmitted as refused:
-        if refused.reason is admitting.Reason.BROWSER:
+        if refused.reason is Reason.BROWSER:
             return other_browser(request, found.exam, found)
         messages.error(request, REFUSALS[refused.reason])
         return redirect("exams:exam", found.exam.slug)

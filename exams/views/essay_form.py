@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from exams.authoring import Draft
 from exams.models import ItemVersion
 from exams.rules import rubrictext
-from exams.types.essay import LONGEST, USUAL
+from exams.types.essay import USUAL
+from exams.types.marked import LONGEST
 from exams.views.item_forms import ItemForm
 
 

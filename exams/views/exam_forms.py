@@ -1,5 +1,6 @@
 """Forms of examiners: exams, more time for a candidate."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -190,3 +191,22 @@ def complaint(bad: networks.BadNetwork) -> str:
 class ExtensionForm(forms.Form):
     minutes = forms.IntegerField(label=_("延长分钟"), min_value=1, max_value=240)
     reason = forms.CharField(label=_("原因"), max_length=250)
+
+
+class ReopeningForm(forms.Form):
+    """Time again for a section that is closed. `closed` are such sections as (number, title)."""
+
+    section = forms.TypedChoiceField(label=_("哪一部分"), coerce=int)
+    minutes = forms.IntegerField(
+        label=_("给多少分钟"),
+        min_value=1,
+        max_value=240,
+        help_text=_("从考生再打开时算起；整场的截止时间同样顺延，不占其他部分的时间。"),
+    )
+    reason = forms.CharField(label=_("原因"), max_length=250)
+
+    def __init__(self, closed: Sequence[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = "reopening_%s"  # beside ExtensionForm, which asks for minutes as well
+        section: Any = self.fields["section"]
+        section.choices = closed

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from exams import disclosing, empanelling, sitting, watching
+from exams import disclosing, empanelling, sectioning, sitting, watching
 from exams.models import Attempt, Exam, ItemVersion
 from exams.rules.disclosure import Level
-from exams.views import checking
-from exams.views.exam_forms import ExamForm, ExtensionForm
+from exams.rules.sections import Phase
+from exams.views import checking, parts
+from exams.views.exam_forms import ExamForm, ExtensionForm, ReopeningForm
 from exams.views.guards import SignedIn, runs_exams, watches_attempts
 from exams.views.log import told
 
@@ -117,11 +118,43 @@ def extension(request: SignedIn, attempt_id: int) -> HttpResponse:
     return redirect("exams:log", attempt_id)
 
 
-def log_page(request: SignedIn, found: Attempt, form: ExtensionForm, status: int = 200) -> HttpResponse:
+@require_POST
+@watches_attempts
+def reopening(request: SignedIn, attempt_id: int) -> HttpResponse:
+    """Time again for a section of a running attempt that is closed."""
+    found = get_object_or_404(Attempt.objects.select_related("exam", "person", "organisation", "paper"), pk=attempt_id)
+    form = ReopeningForm(closed_of(parts.limited_of(found)), request.POST)
+    if not form.is_valid():
+        return log_page(request, found, ExtensionForm(), form, status=422)
+    data = form.cleaned_data
+    try:
+        sectioning.reopen_section(found, data["section"], data["minutes"], request.user, data["reason"])
+    except sitting.ExamClosed:
+        messages.error(request, _("这场考试已经结束，不能再打开。"))
+    except (sectioning.NotOver, sectioning.NoSuchSection):
+        messages.error(request, _("这一部分没有结束，或者已经给过时间、考生还没有打开。请核对下面的情况。"))
+    else:
+        messages.success(request, _("已给时间。考生的页面会提示可以再打开这一部分。"))
+    return redirect("exams:log", attempt_id)
+
+
+def log_page(
+    request: SignedIn, found: Attempt, form: ExtensionForm, reopening: ReopeningForm | None = None, status: int = 200
+) -> HttpResponse:
+    is_running = found.state == Attempt.State.RUNNING
+    limited = parts.limited_of(found) if is_running else []
+    closed = closed_of(limited)
     context = {
         "attempt": found,
         "tone": TONES[Attempt.State(found.state)],
         "events": told(found),
-        "form": form if found.state == Attempt.State.RUNNING else None,
+        "form": form if is_running else None,
+        "sections": limited,
+        "reopening": (reopening or ReopeningForm(closed)) if closed or reopening else None,
     }
     return render(request, "exams/manage/log.html", context, status=status)
+
+
+def closed_of(limited: list[parts.Part]) -> list[tuple[int, str]]:
+    """The sections that may be given time again, for a list to choose from."""
+    return [(part.number, part.name) for part in limited if part.phase is Phase.CLOSED]

@@ -19,13 +19,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from exams import formats, importing
 from exams.formats import excel
 from exams.formats.record import Unreadable
-from exams.models import ImportRow, ItemImport, ItemVersion, Topic
+from exams.models import Account, Chart, ImportRow, ItemImport, ItemVersion, Topic
 from exams.views.guards import SignedIn, writes_items
 from people.models import Competency
 
 PER_PAGE = 50
 STALE = timedelta(minutes=10)
-Verdict = ImportRow.Verdict
+State, Verdict = ItemImport.State, ImportRow.Verdict
 KINDS = dict(ItemVersion.Kind.choices)
 TONES = {
     Verdict.NEW: "success",
@@ -98,10 +98,7 @@ def report(request: SignedIn, pk: int) -> HttpResponse:
     counts = dict(parcel.rows.values_list("verdict").annotate(n=Count("pk")))
     shown = rows.filter(verdict=wanted) if wanted in Verdict.values else rows
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    progress = parcel.rows.aggregate(
-        done=Count("pk", filter=Q(item__isnull=False)),
-        all=Count("pk", filter=Q(verdict__in=[Verdict.NEW, Verdict.CHANGED])),
-    )
+    progress = progress_of(parcel)
     context = {
         "parcel": parcel,
         "format": formats.FORMATS[parcel.format].label if parcel.format in formats.FORMATS else parcel.format,
@@ -114,10 +111,20 @@ def report(request: SignedIn, pk: int) -> HttpResponse:
         "querystring": f"verdict={wanted}" if wanted in Verdict.values else "",
     }
     response = render(request, "exams/bank/import_report.html", context)
-    if parcel.state == ItemImport.State.RUNNING:
-        fresh = parcel.committed_at and timezone.now() - parcel.committed_at < STALE
-        response["Refresh"] = "3" if fresh else "30"
+    if parcel.state in {State.READING, State.RUNNING}:
+        since = parcel.committed_at or parcel.created_at
+        response["Refresh"] = "3" if timezone.now() - since < STALE else "30"
     return response
+
+
+def progress_of(parcel: ItemImport) -> dict[str, int]:
+    """How many items are looked at of those in the file; when it was read, how many are written of those to be."""
+    if parcel.state == State.READING:
+        return {"done": parcel.rows.count(), "all": parcel.total}
+    return parcel.rows.aggregate(
+        done=Count("pk", filter=Q(item__isnull=False)),
+        all=Count("pk", filter=Q(verdict__in=[Verdict.NEW, Verdict.CHANGED])),
+    )
 
 
 def pills(counts: dict[str, int], wanted: str) -> list[dict[str, Any]]:
@@ -148,9 +155,12 @@ def commitment(request: SignedIn, pk: int) -> HttpResponse:
 @require_GET
 @writes_items
 def template(request: SignedIn) -> HttpResponse:
-    """The empty spreadsheet, with the topics and competencies of this bank to choose from."""
+    """The empty workbook, with topics, competencies and accounts of this installation to choose from."""
     topics = list(Topic.objects.values_list("title", flat=True))
-    data = excel.template(topics, [one.title for one in Competency.objects.all()])
+    competencies = [one.title for one in Competency.objects.all()]
+    charts = Chart.objects.current()
+    accounts = dict.fromkeys(str(account) for account in Account.objects.filter(chart__in=charts).order_by("code"))
+    data = excel.template(topics, competencies, [chart.title for chart in charts], list(accounts))
     return download(data, _("试题导入模板") + ".xlsx", formats.XLSX)
 
 

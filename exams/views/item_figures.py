@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from exams import markup, typed
+from exams import markup, typed, types
 from exams.models import ItemStatistics, ItemVersion
 from exams.rules.distractors import OTHERS
 from exams.rules.flags import Flag
@@ -106,8 +106,12 @@ def reasons_of(one: ItemStatistics) -> list[str]:
 
 
 def lettered(version: ItemVersion) -> list[tuple[str, str, str]]:
-    """(id, letter, text) of the options as the author wrote them down."""
-    return [(option["id"], chr(ord("A") + place), option["text"]) for place, option in enumerate(version.options)]
+    """(id, letter, text) of the options in the order the author wrote them down."""
+    kind = types.of(version.kind)
+    return [
+        (option["id"], chr(ord("A") + place), kind.option_text(option["text"]))
+        for place, option in enumerate(version.options)
+    ]
 
 
 def described(one: ItemStatistics) -> Described:

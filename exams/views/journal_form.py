@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exams import charting
+from exams.accounting import Accounts
 from exams.authoring import Draft
 from exams.models import Chart, ItemVersion
 from exams.rules import journaltext
@@ -18,7 +19,7 @@ from exams.views.item_forms import ItemForm
 class JournalForm(ItemForm):
     kind = ItemVersion.Kind.JOURNAL
     chart = forms.ModelChoiceField(
-        Chart.objects.all(), label=gettext_lazy("科目表"), to_field_name="slug", empty_label=None
+        Chart.objects.current(), label=gettext_lazy("科目表"), to_field_name="slug", empty_label=None
     )
     dimensions = forms.CharField(
         label=gettext_lazy("辅助核算"),
@@ -53,6 +54,15 @@ class JournalForm(ItemForm):
     )
     KEY_FIELDS = ("chart", "dimensions", "entries", "wrong_side", "extra", "unbalanced")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """An item may stay with the edition it was written with, also when that has been replaced."""
+        super().__init__(*args, **kwargs)
+        own = Q(slug=self.initial.get("chart", ""))
+        chart: Any = self.fields["chart"]
+        chart.queryset = Chart.objects.filter(Q(successor=None) | own)
+        if Chart.objects.exclude(successor=None).filter(own).exists():
+            chart.help_text = gettext_lazy("这道题原来的科目表已有新版；选新版时，科目按新版核对。")
+
     def clean_dimensions(self) -> list[str]:
         return list(dict.fromkeys(self.cleaned_data["dimensions"].replace("、", " ").split()))  # i18n: as is
 
@@ -65,7 +75,13 @@ class JournalForm(ItemForm):
                 % {"line": bad.line, "text": bad.text[:60]}
             ) from None
         chart = self.cleaned_data.get("chart")
-        return [[known(line, chart) for line in entry] for entry in entries] if chart else entries
+        if chart is None:
+            return entries
+        answer, faults = Accounts().entry({"chart": chart.slug, "entries": entries})
+        if faults:
+            raise ValidationError(faults)
+        found: list[list[dict[str, Any]]] = answer["entries"]
+        return found
 
     def key(self) -> dict[str, Any]:
         answer = {name: self.cleaned_data[name] for name in self.KEY_FIELDS}
@@ -76,12 +92,3 @@ class JournalForm(ItemForm):
         answer = draft.answer
         text = journaltext.write(answer["entries"], answer["dimensions"])
         return {**answer, "dimensions": " ".join(answer["dimensions"]), "entries": text}
-
-
-def known(line: dict[str, Any], chart: Chart) -> dict[str, Any]:
-    """The line with code and whole name of its account."""
-    account = charting.find(chart, line["account"])
-    if account is None:
-        values = {"account": line["account"], "chart": chart}
-        raise ValidationError(_("%(chart)s里没有科目“%(account)s”，或者首字母相同的不止一个。") % values)
-    return {**line, "account": str(account)}

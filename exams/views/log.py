@@ -16,6 +16,7 @@ Kind = AttemptEvent.Kind
 TONES = {
     Kind.ANSWERED: "neutral",
     Kind.EXTENDED: "warning",
+    Kind.REOPENED: "warning",
     Kind.EXPIRED: "warning",
     Kind.LATE: "warning",
     Kind.LEFT: "warning",
@@ -65,12 +66,17 @@ def detail(kind: str, data: dict[str, Any], names: dict[int, str]) -> str:
         case Kind.ANSWERED:
             if "waited" in data:
                 return _("第 %(slot)s 题，第 %(version)s 次修改，在浏览器里等了 %(waited)s 秒") % data
+            if "was_late" in data:
+                return _("第 %(slot)s 题，第 %(version)s 次修改；再打开这一部分时取回的迟到答案") % data
             return _("第 %(slot)s 题，第 %(version)s 次修改") % data
         case Kind.SECTION:
             ends = localtime(datetime.fromisoformat(data["deadline"]))
             return _("第 %(section)s 部分，到 %(end)s 为止") % {**data, "end": f"{ends:%H:%M:%S}"}
         case Kind.FINISHED:
             return _("第 %(section)s 部分") % data
+        case Kind.REOPENED:
+            values = {**data, "by": names.get(data["by"], "")}
+            return _("%(by)s 给第 %(section)s 部分 %(minutes)s 分钟，整场的截止时间同样顺延：%(reason)s") % values
         case Kind.SUBMITTED if "left" in data:
             return _("离开页面 %(left)s 次，超过上限，自动交卷") % data
         case Kind.LATE:

@@ -92,6 +92,7 @@ def panel_page(request: SignedIn, exam: Exam, form: JudgesForm, mark_form: PassM
         "panel": found,
         "is_open": found is not None and found.closed_at is None,
         "is_blind": is_blind,
+        "waiting_for": sum(n < len(found.items) for n in done.values()) if found else 0,
         "cut": cut,
         "rows": [(names[one.judge], one, words_of(one)) for one in cut.judges] if cut else [],
         "progress": [Bar(names[pk], 100 * n / len(found.items), f"{n} / {len(found.items)}") for pk, n in done.items()]
@@ -167,6 +168,7 @@ def judge(request: SignedIn, pk: int) -> HttpResponse:
         return save(request, found, {item.version: item.given for item in items if item.given is not None})
     context = {"judge": found, "panel": found.panel, "exam": found.panel.exam, "items": items}
     context["done"] = sum(item.value != "" for item in items)
+    context["next"] = next((item for item in items if item.error or item.value == ""), None)
     return render(request, "exams/judge.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -82,7 +82,7 @@ def questions(attempt: Attempt, typed: Mapping[int, Response] | None = None) -> 
     files = uploading.files_of(attempt.pk) if takes_files else {}
     found = []
     for entry in entries:
-        view = types.of(entry.shape.kind).candidate_view(items[entry.item_version], entry.shape.options)
+        view = types.of(entry.shape.kind).candidate_view(items[entry.item_version], of_case.order_of(entry.shape))
         made = question(entry, view, answers.get(entry.slot), (typed or {}).get(entry.slot))
         found.append(replace(made, files=handed(files, entry.slot, answers.get(entry.slot))))
     return found

@@ -1,34 +1,24 @@
 """The key of one part of a case as its author types it in one field, for every kind a part may have.
 
-single, multiple: an option a line, the right ones begin with *, feedback follows ##
+single, multiple: an option a line, the right ones begin with *, then those that keep their place with [固定]; feedback
+follows ##
 true_false: 正确 or 错误 · fill_in: a blank a line, alternatives parted by |
-numeric, ordering, matching: as in `exams/formats/keylines.py`
-journal: 科目表：casbe, 辅助核算：客户, then entries as in `exams/rules/journaltext.py`
-essay: 字数：120-600, a rubric as in `exams/rules/rubrictext.py`, then 参考答案： and the sample
+the others: as in `exams/formats/keylines.py` and `exams/formats/keytexts.py`
 """
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from exams import charting
+from exams.accounting import Accounts
 from exams.formats import keylines
 from exams.formats.answers import blanks_of, truth_of, write_blanks
-from exams.models import Chart
-from exams.rules import journaltext, rubrictext
-from exams.types.essay import USUAL
-from exams.types.journal import DEFAULTS
 
 Fields = dict[str, Any]
-JOURNAL_HEADS = {
-    "科目表": "chart",  # i18n: as is (what an author types)
-    "辅助核算": "dimensions",  # i18n: as is
-    "方向相反得": "wrong_side",  # i18n: as is
-    "多余一行扣": "extra",  # i18n: as is
-    "不平衡至多得": "unbalanced",  # i18n: as is
-}
-COLON, STAR = "：", "*＊"  # i18n: as is
+STAR = "*＊"  # i18n: as is
+FIXED = re.compile(r"^\s*[\[［【](?:固定|fixed)[\]］】]\s*", re.IGNORECASE)  # i18n: as is
 
 
 class Unreadable(ValueError):
@@ -37,16 +27,19 @@ class Unreadable(ValueError):
 
 def read(kind: str, text: str) -> Fields:
     """The fields of a part that say its key. Raises Unreadable."""
-    if kind in keylines.READERS:
-        answer, problems = keylines.read(kind, text)
-        if problems:
+    if kind in keylines.KINDS:
+        answer, told = keylines.read(kind, text)
+        faults: list[str] = []
+        if kind == "journal":
+            answer, faults = Accounts().entry(answer)
+        if problems := [*told, *faults]:
             raise Unreadable(problems[0])
         return {"answer": answer}
     return READERS[kind](text)
 
 
 def write(kind: str, part: Mapping[str, Any]) -> str:
-    if kind in keylines.WRITERS:
+    if kind in keylines.KINDS:
         return keylines.write(kind, dict(part["answer"]))
     return WRITERS[kind](part)
 
@@ -60,13 +53,19 @@ def read_options(text: str) -> Fields:
 
 
 def option_of(line: str) -> dict[str, Any]:
-    text, _sign, feedback = line.lstrip(STAR).partition("##")
-    return {"text": text.strip(), "right": line[0] in STAR, "feedback": feedback.strip()}
+    said, _sign, feedback = line.lstrip(STAR).partition("##")
+    text = FIXED.sub("", said)
+    row = {"text": text.strip(), "right": line[0] in STAR, "feedback": feedback.strip()}
+    return row | {"fixed": True} if text != said else row
 
 
 def write_options(part: Mapping[str, Any]) -> str:
+    fixed = "[" + _("固定") + "] "
     return "\n".join(
-        f"{'*' if row['right'] else ''}{row['text']}{' ## ' + row['feedback'] if row['feedback'] else ''}"
+        ("*" if row["right"] else "")
+        + (fixed if row.get("fixed") else "")
+        + row["text"]
+        + (f" ## {row['feedback']}" if row["feedback"] else "")
         for row in part["options"]
     )
 
@@ -86,84 +85,15 @@ def read_blanks(text: str) -> Fields:
     return {"blanks": [list(blank) for blank in blanks_of(text, 0)]}
 
 
-def read_journal(text: str) -> Fields:
-    said, rest = heads(text, JOURNAL_HEADS)
-    chart = Chart.objects.filter(slug=said.get("chart", "casbe")).first()
-    if chart is None:
-        raise Unreadable(_("没有科目表“%(slug)s”。") % {"slug": said.get("chart", "")})
-    names = said.get("dimensions", "").split()
-    try:
-        entries = journaltext.read(rest, names)
-    except journaltext.Unreadable as bad:
-        raise Unreadable(_("“%(text)s”看不懂。请按 借 科目 金额 的样子写。") % {"text": bad.text[:60]})
-    shares = {name: said[name] for name in DEFAULTS if name in said}
-    lines = [[{**line, "account": named(chart, line["account"])} for line in entry] for entry in entries]
-    return {"answer": {"chart": chart.slug, "dimensions": names, "entries": lines, **DEFAULTS, **shares}}
-
-
-def named(chart: Chart, text: str) -> str:
-    account = charting.find(chart, text)
-    if account is None:
-        raise Unreadable(
-            _("%(chart)s里没有科目“%(account)s”，或者首字母相同的不止一个。") % {"chart": chart, "account": text}
-        )
-    return str(account)
-
-
-def write_journal(part: Mapping[str, Any]) -> str:
-    answer = part["answer"]
-    lines = [f"科目表：{answer['chart']}"]  # i18n: as is
-    if answer["dimensions"]:
-        lines.append(f"辅助核算：{' '.join(answer['dimensions'])}")  # i18n: as is
-    lines += [
-        f"{head}{COLON}{answer[name]}"
-        for head, name in JOURNAL_HEADS.items()
-        if answer.get(name) != DEFAULTS.get(name) and name in DEFAULTS
-    ]
-    return "\n".join([*lines, journaltext.write(answer["entries"], answer["dimensions"])])
-
-
-def read_essay(text: str) -> Fields:
-    said, rest = heads(text, {"字数": "length"})  # i18n: as is
-    least, _sign, most = said.get("length", f"0-{USUAL}").partition("-")
-    criteria, _sign, sample = rest.partition("参考答案：")  # i18n: as is
-    try:
-        rubric = rubrictext.read(criteria)
-    except rubrictext.Unreadable as bad:
-        raise Unreadable(
-            _("“%(text)s”看不懂。请按 分数 空格 要求 的样子写，例如 4 说清三个原因。") % {"text": bad.text[:60]}
-        )
-    answer = {"criteria": rubric, "least": least.strip(), "most": most.strip() or USUAL, "sample": sample.strip()}
-    return {"answer": answer}
-
-
-def write_essay(part: Mapping[str, Any]) -> str:
-    answer = part["answer"]
-    texts = [f"字数：{answer['least']}-{answer['most']}", rubrictext.write(answer["criteria"])]  # i18n: as is
-    return "\n".join([*texts, f"参考答案：{answer['sample']}"] if answer["sample"] else texts)  # i18n: as is
-
-
-def heads(text: str, names: Mapping[str, str]) -> tuple[dict[str, str], str]:
-    """Lines such as 字数：120-600 at the top, and the rest."""
-    said, lines = {}, text.splitlines()
-    while lines and (found := names.get(lines[0].replace(":", COLON).partition(COLON)[0].strip())):
-        said[found] = lines.pop(0).replace(":", COLON).partition(COLON)[2].strip()
-    return said, "\n".join(lines)
-
-
 READERS: dict[str, Callable[[str], Fields]] = {
     "single": read_options,
     "multiple": read_options,
     "true_false": read_truth,
     "fill_in": read_blanks,
-    "journal": read_journal,
-    "essay": read_essay,
 }
 WRITERS: dict[str, Callable[[Mapping[str, Any]], str]] = {
     "single": write_options,
     "multiple": write_options,
     "true_false": write_truth,
     "fill_in": lambda part: write_blanks(tuple(map(tuple, part["blanks"]))),
-    "journal": write_journal,
-    "essay": write_essay,
 }

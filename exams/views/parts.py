@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from exams import admitting, grading, logbook, markup
 from exams.contents import entries_of, sections_of
@@ -30,6 +33,7 @@ class Part:
     minutes: int | None
     pass_percent: Decimal | None
     phase: Phase
+    again: int  # minutes that wait for a section which was closed
     seconds_left: int
     questions: Sequence[Question]
     is_named: bool
@@ -37,6 +41,10 @@ class Part:
     @property
     def clock(self) -> str:
         return clock(self.seconds_left)
+
+    @property
+    def name(self) -> str:
+        return self.title or _("第 %(n)s 部分") % {"n": self.number}
 
 
 def parts_of(attempt: Attempt, questions: Sequence[Question]) -> list[Part]:
@@ -46,6 +54,11 @@ def parts_of(attempt: Attempt, questions: Sequence[Question]) -> list[Part]:
     clocks = logbook.clocks_of(attempt.pk) if has_limits else Clocks({}, {})
     extra = admitting.extra_minutes_of(attempt.exam, attempt.person) if has_limits else 0
     return [part(attempt, section, clocks, extra, questions, len(sections)) for section in sections]
+
+
+def limited_of(attempt: Attempt) -> list[Part]:
+    """The sections with a limit and where they stand, without questions: for an examiner."""
+    return [one for one in parts_of(attempt, []) if one.minutes]
 
 
 def part(
@@ -62,17 +75,22 @@ def part(
         minutes=minutes_for(section.minutes, attempt.exam.minutes, extra) if section.minutes else None,
         pass_percent=section.pass_percent,
         phase=clocks.phase(section.number, now),
+        again=int(clocks.again.get(section.number, timedelta(0)).total_seconds()) // 60,
         seconds_left=timing.seconds_left(now, opened.deadline) if opened else 0,
         questions=[question for question in questions if question.section == section.number],
         is_named=total > 1 or bool(section.title or section.instructions or section.minutes),
     )
 
 
-def running_of(attempt: Attempt) -> dict[int, int]:
-    """Seconds left by the number of each section whose clock runs. One query."""
-    now = timezone.now()
-    opened = logbook.clocks_of(attempt.pk).opened.items()
-    return {number: timing.seconds_left(now, clock.deadline) for number, clock in opened if clock.is_running(now)}
+def clocks_told(attempt: Attempt) -> dict[str, Any]:
+    """For a page that looks: seconds left by the number of each section whose clock runs, and which may be opened
+    again. One query."""
+    now, clocks = timezone.now(), logbook.clocks_of(attempt.pk)
+    running = ((number, clock) for number, clock in clocks.opened.items() if clock.is_running(now))
+    return {
+        "sections": {number: timing.seconds_left(now, clock.deadline) for number, clock in running},
+        "again": sorted(clocks.again),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +130,7 @@ def results_of(attempt: Attempt, level: Level) -> list[PartResult]:
 
 
 def unopened(attempt: Attempt) -> list[Section]:
-    """Sections with a clock that nobody opened yet."""
+    """Sections with a clock that nobody opened yet, or not again."""
     sections = [section for section in sections_of(attempt.paper) if section.minutes]
     clocks = logbook.clocks_of(attempt.pk) if sections else Clocks({}, {})
-    return [section for section in sections if section.number not in clocks.opened]
+    return [section for section in sections if section.number not in clocks.opened or section.number in clocks.again]

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from courses.models import CoursePage
 from courses.visibility import may_see
 from exams import visibility
-from exams.admitting import Reason, Standing
 from exams.models import BlueprintSection, Exam
+from exams.weighing import Reason, Standing
 from kb.visibility import editions
 from people.visibility import Viewer
 

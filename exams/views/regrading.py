@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from exams import grading, regrading
+from exams import grading, markup, regrading, types
 from exams.models import Attempt, Exam, ItemVersion, Regrade
+from exams.views import author
 from exams.views.guards import SignedIn, corrects_keys
 
 
@@ -82,6 +83,9 @@ def regrade(request: SignedIn, slug: str, old: int, new: int) -> HttpResponse:
         "exam": found,
         "old": versions[old],
         "new": versions[new],
+        "stem": markup.block(versions[new].stem),
+        "is_choice": types.of(versions[new].kind).IS_CHOICE,
+        "keys": [(versions[pk], author.key_of(versions[pk])) for pk in (old, new)],
         "changes": [(change, certificates_of(change)) for change in changes],
         "gained": sum(change.passed == "gained" for change in changes),
         "lost": sum(change.passed == "lost" for change in changes),

@@ -17,6 +17,7 @@ from exams.rules.blanks import numbered
 from exams.rules.content import Content, Entry, KeyLine
 from exams.rules.disclosure import Level
 from exams.rules.grade import percent
+from exams.rules.parts import order_of
 from exams.rules.planning import STRONG, Subject, subjects
 from exams.rules.replay import UNANSWERED, Grade, Marking, State
 from exams.rules.rubric import Criterion
@@ -150,11 +151,11 @@ def reviewed(
     kind, content = types.of(version.kind), content_of(version)
     answer = state.answers.get(entry.slot) or UNANSWERED
     response = answer.response
-    key, given, order = content, answer, entry.shape.options
+    key, given, order = content, answer, order_of(entry.shape)
     if corrected is not None:
         key = content_of(corrected)
         given = answer.carried(kind.carry(content, key, response))
-        order = tuple(kind.carry(content, key, list(order)))
+        order = kind.carry(content, key, order)
     return Reviewed(
         slot=entry.slot,
         kind=version.kind,

@@ -19,11 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from exams import sitting
-from exams.admitting import Reason
 from exams.rules import timing
 from exams.rules.content import BadResponse
 from exams.views.guards import seal_of
 from exams.views.phrases import REFUSALS
+from exams.weighing import Reason
 
 LARGEST = 32 * 1024  # bytes; the longest answer of the thin types is below 10 KB
 MOST_VERSIONS = 1_000_000

@@ -52,6 +52,12 @@ class Reply:
     confidence: float = 0.0
     written: Written | None = None
 
+    @property
+    def shown(self) -> Results:
+        """The page as the log knows it: what was typed, and what is on it, the quoted passage first."""
+        quoted = [hit for hit in self.results.hits if self.quote and hit.id == self.quote.document]
+        return replace(self.results, text=self.text, hits=[*quoted, *self.hits])
+
 
 def ask(viewer: Viewer, text: str, *, edition: str = "", manual: str = "", may_write: bool = False) -> Reply:
     """`edition` and `manual` are slugs the viewer narrowed to. Any text at all is answered, if only with nothing.

@@ -53,13 +53,19 @@ class VerdictForm(forms.Form):
 
     q = forms.CharField(max_length=LONGEST)
     document = forms.IntegerField(min_value=1, max_value=2**62)
-    heading = forms.CharField(required=False, max_length=255)
     edition = forms.CharField(required=False, max_length=60)
     manual = forms.CharField(required=False, max_length=150)
     solved = forms.ChoiceField(choices=[("yes", ""), ("no", "")])
 
 
 class GoldenQuestionForm(WagtailAdminModelForm):
+    edition = EditionChoice(
+        EditionPage.objects.select_related("manual").order_by("manual__title", "-released_on"),
+        label=_("限定版本"),
+        required=False,
+        empty_label=_("不限"),
+        help_text=_("只在这个版本里提问；留空表示不限"),
+    )
     place = forms.CharField(
         label=_("应答到哪里"),
         max_length=500,

@@ -1,6 +1,6 @@
 """The nouns of the knowledge base."""
 
-from kb.models.answers import AnswerFeedback, Enquiry, GoldenQuestion, ReleaseHold
+from kb.models.answers import Enquiry, GoldenQuestion, ReleaseHold
 from kb.models.base import BasePage
 from kb.models.entries import Checklist, FaqEntry
 from kb.models.feedback import Feedback, Gap
@@ -13,7 +13,6 @@ from kb.models.versions import Lineage, SectionChange, SectionVersion
 from kb.models.vocabulary import DomainWord, Synonym
 
 __all__ = [
-    "AnswerFeedback",
     "Attachment",
     "BasePage",
     "Checklist",

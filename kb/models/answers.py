@@ -1,4 +1,4 @@
-"""Self-service: what people asked an engineer, whether an answer helped, and the questions that must stay answered."""
+"""Self-service: what people asked an engineer, and the questions that must stay answered."""
 
 from django.conf import settings
 from django.db import models
@@ -43,7 +43,7 @@ class GoldenQuestion(models.Model):
 
     class Meta:
         verbose_name = _("必答题")
-        verbose_name_plural = _("必答题")
+        verbose_name_plural = pgettext_lazy("plural", "必答题")
         ordering = ["state", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -86,38 +86,13 @@ class Enquiry(models.Model):
 
     class Meta:
         verbose_name = _("向工程师的提问")
-        verbose_name_plural = _("向工程师的提问")
+        verbose_name_plural = pgettext_lazy("plural", "向工程师的提问")
         ordering = ["-created_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="enquiry_once")]
         indexes = [models.Index(fields=["key", "state"], name="enquiry_same")]
 
     def __str__(self) -> str:
         return self.question
-
-
-class AnswerFeedback(models.Model):
-    """解决了 or 没解决, said of one answer. The person is forgotten after a while, the verdict stays."""
-
-    question = models.CharField(_("问题"), max_length=LONGEST)
-    key = models.CharField(max_length=64)
-    document = models.ForeignKey("kb.SearchDocument", models.SET_NULL, null=True, related_name="+")
-    heading = models.CharField(_("小标题"), max_length=255, blank=True)
-    is_solved = models.BooleanField(_("解决了"))
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(_("时间"), default=timezone.now)
-
-    class Meta:
-        verbose_name = _("解答反馈")
-        verbose_name_plural = _("解答反馈")
-        ordering = ["-created_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "key", "document"], condition=Q(person__isnull=False), name="answer_feedback_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.question}: {self.is_solved}"
 
 
 class ReleaseHold(models.Model):

@@ -16,6 +16,7 @@ class SearchQuery(models.Model):
 
     `manual` and `edition` are slugs: what was filtered by, else what the asker's organisation uses. `session` is a
     pseudonym of 32 hexadecimal digits, of which the first 16 are the same for one person, or one visitor's network.
+    `quoted` says of a question to /ask whether it was answered by a passage; it is None for a page of hits.
     """
 
     key = models.CharField(max_length=32, unique=True)
@@ -34,6 +35,7 @@ class SearchQuery(models.Model):
     settled = models.BooleanField(default=False)
     part_of = models.ForeignKey("self", models.CASCADE, null=True, related_name="parts")
     reformulated_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
+    quoted = models.BooleanField(_("自助问答引用了原文"), null=True)
     solved = models.BooleanField(_("解决了"), null=True)
 
     objects = ScopedManager["SearchQuery"]()

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
+import dj_database_url
+
 WHOOSH, DATABASE, POSTGRES = "whoosh", "database", "postgres"
 LUCENE = ("elasticsearch", "opensearch")  # one JSON API, two houses
 SCHEMES = {"postgresql": POSTGRES, **{f"{name}+https": name for name in LUCENE}}
@@ -73,6 +75,13 @@ def postgres(parts: SplitResult) -> Address:
     if parts.netloc and not parts.path.strip("/"):
         raise NoSuchEngine("no database is named — use postgres://user:password@host/name")
     return Address(POSTGRES, "search" if parts.netloc or parts.path else "default", schema)
+
+
+def database_at(url: str) -> dict[str, object]:
+    """postgres://… as one of Django's databases; the schema is ours to look after."""
+    found = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
+    options = {name: value for name, value in found.get("OPTIONS", {}).items() if name != "schema"}
+    return {**found, "OPTIONS": options}
 
 
 def lucene(engine: str, parts: SplitResult, *, is_safe: bool) -> Address:

@@ -18,6 +18,7 @@ from kb.models import Lineage, SearchDocument
 from kb.search.documents import ENTRIES
 
 RIGHT, ALSO = 2.0, 1.0  # gains
+LONGEST_NUMBER = 20  # digits of a document's
 
 Identity = tuple[str, int]  # what counts as one answer: a lineage, or a document
 
@@ -60,6 +61,8 @@ def parsed(line: str) -> object:
         return json.loads(line)
     except ValueError as error:
         raise ValueError(_("不是合法的 JSON（%(error)s）") % {"error": error})
+    except RecursionError:
+        raise ValueError(_("括号嵌套得太深"))
 
 
 def judged(row: object, line: int) -> Judged:
@@ -108,7 +111,7 @@ class Places:
     def find(self, place: str) -> Identity | None:
         """What a place is, or None when nothing that can be found is there."""
         if place.isdecimal():
-            return self.documents.get(int(place))
+            return self.documents.get(int(place)) if len(place) < LONGEST_NUMBER else None
         if place in self.slugs:
             return self.objects.get(self.slugs[place])
         if place in self.lineages:
@@ -118,5 +121,8 @@ class Places:
 
 
 def path_of(address: str) -> str:
-    """An address without host, question mark, anchor and percent signs."""
-    return unquote(urlsplit(address).path)
+    """An address without host, question mark, anchor and percent signs; blank for what is none."""
+    try:
+        return unquote(urlsplit(address).path)
+    except ValueError:  # such as an unfinished [::1
+        return ""

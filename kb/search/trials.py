@@ -3,14 +3,17 @@
 A configuration is an engine's address (`whoosh:`, `database:`), flags, or both with commas between: `whoosh:,no-pairs`.
 """
 
+import re
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.utils.translation import gettext as _
 
+from kb.rules import addresses
 from kb.search import evaluating, query, questions, spelling, spoken, synonyms
 from kb.search.documents import visible
 from kb.search.engines import ENGINES
@@ -18,6 +21,7 @@ from kb.search.evaluating import AT, Score
 from kb.search.judging import Identity, Judged, Places
 from people.visibility import Viewer
 
+PASSWORD = re.compile(r"//[^/@,]*@")  # with its user; reports are shown around
 # What a flag changes in this process while a trial runs: module, name, value.
 Change = tuple[object, str, object]
 FLAGS: dict[str, Change] = {
@@ -94,7 +98,7 @@ def run(exam: Exam, viewer: Viewer, places: Places, configuration: str) -> Trial
         query.search(viewer, exam.questions[0][0].query if exam.questions else "结账", size=AT)
         engines: set[str] = set()
         asked = [ask(judged, gains, viewer, places, engines) for judged, gains in exam.questions]
-        return Trial(configuration, asked, sorted(engines))
+        return Trial(PASSWORD.sub("//…@", configuration), asked, sorted(engines))
 
 
 def ask(judged: Judged, gains: dict[Identity, float], viewer: Viewer, places: Places, engines: set[str]) -> Asked:
@@ -113,6 +117,8 @@ def configured(configuration: str) -> Iterator[None]:
     with ExitStack() as stack:
         for holder, name, value in changes(configuration):
             stack.enter_context(changed(holder, name, value))
+            if name == "SEARCH_URL":
+                stack.enter_context(connected(str(value)))
         yield
 
 
@@ -121,12 +127,47 @@ def changes(configuration: str) -> list[Change]:
     for part in filter(None, configuration.split(",")):
         if part in FLAGS:
             found.append(FLAGS[part])
-        elif part.partition(":")[0] in ENGINES and ":" in part:
-            found.append((settings, "SEARCH_URL", part))
+        elif ":" in part:
+            found.append((settings, "SEARCH_URL", checked(part)))
         else:
             known = ", ".join([*(f"{name}:" for name in ENGINES), *FLAGS])
             raise NoSuchConfiguration(_("没有 %(name)s 这种配置；可用：%(known)s") % {"name": part, "known": known})
     return found
+
+
+def checked(url: str) -> str:
+    """An engine's address that can be tried from here. Raises NoSuchConfiguration."""
+    try:
+        address = addresses.parse(url)
+    except addresses.NoSuchEngine as error:
+        raise NoSuchConfiguration(str(error)) from None
+    is_own = address.engine == addresses.POSTGRES and address.alias == DEFAULT_DB_ALIAS
+    if is_own and connection.vendor != "postgresql":
+        said = _(
+            "postgres: 用的是网站自己的数据库，而它不是 PostgreSQL；要试另一个库，请写 postgres://用户:密码@主机/库名"
+        )
+        raise NoSuchConfiguration(said)
+    return url
+
+
+@contextmanager
+def connected(url: str) -> Iterator[None]:
+    """A database that holds an index is known to Django only when SEARCH_URL names it at start: now this one is."""
+    alias = addresses.parse(url).alias
+    if alias == DEFAULT_DB_ALIAS:
+        yield
+        return
+    before = connections.databases.get(alias)
+    connections.databases[alias] = {**connections.databases[DEFAULT_DB_ALIAS], **addresses.database_at(url)}
+    with suppress(AttributeError):  # not used in this thread yet
+        del connections[alias]
+    try:
+        yield
+    finally:
+        connections[alias].close()
+        del connections[alias]
+        del connections.databases[alias]
+        connections.databases.update({alias: before} if before else {})
 
 
 @contextmanager

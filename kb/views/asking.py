@@ -11,14 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kb import listing
+from kb import listing, slips
 from kb.asking import enquiring, judging, narrowing
 from kb.asking.answering import ask as answer
 from kb.asking.enquiring import TooManyEnquiries
 from kb.asking.forms import EnquiryForm, VerdictForm
 from kb.asking.judging import TooManyVerdicts
+from kb.narrowing import address
+from kb.pseudonyms import session_of
 from kb.search.analysis import LONGEST_QUESTION
 from kb.search.facets import Filters
+from kb.search.lens import lens_of
+from kb.views.tracking import slip_in
 from kb.visibility import faq
 from people.visibility import me
 
@@ -28,17 +32,25 @@ EXAMPLES = 4
 @login_not_required
 @require_safe
 def ask(request: HttpRequest) -> HttpResponse:
-    """?q=…, narrowed by ?manual= and ?edition= (slugs)."""
+    """?q=…, narrowed by ?manual= and ?edition= (slugs); ?before= is the question that it may be a follow-up of."""
+    typed, before = request.GET.get("q", ""), request.GET.get("before", "")
     edition, manual = request.GET.get("edition", "")[:150], request.GET.get("manual", "")[:150]
-    reply = answer(request.user, request.GET.get("q", ""), edition=edition, manual=manual, may_write=True)
+    if onward := narrowing.continued(before, typed, manual, lens_of(request.user)):
+        return redirect(onward)
+    reply = answer(request.user, typed, edition=edition, manual=manual, may_write=True)
+    narrowed = Filters(manual=manual, edition=reply.edition)
     context = {
         "reply": reply,
-        "asked": bool(request.GET.get("q", "").strip()),
-        "runs": listing.runs(replace(reply.results, hits=reply.hits), Filters(manual=manual, edition=reply.edition)),
+        "asked": bool(typed.strip()),
+        "is_cut": len(typed.strip()) > LONGEST_QUESTION,
+        "runs": listing.runs(replace(reply.results, hits=reply.hits), narrowed),
+        "search_url": f"{reverse('kb:search')}{address(reply.text, narrowed)}",
+        "corrected_url": narrowing.corrected(reply),
         "follow_ups": narrowing.follow_ups(reply),
         "engineer_url": engineer_url(reply.text, reply.edition),
-        "examples": [] if reply.text else faq(request.user).order_by("-updated_at")[:EXAMPLES],
+        "examples": [] if reply.results.lens else faq(request.user).order_by("-updated_at")[:EXAMPLES],
         "verdict": request.GET.get("said", ""),
+        "slip": slips.issue(request, reply.shown, quoted=reply.quote is not None),
         "longest": LONGEST_QUESTION,
     }
     return render(request, "kb/ask.html", context)
@@ -47,7 +59,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def verdict(request: HttpRequest) -> HttpResponse:
-    """解决了 says thanks; 没解决 goes on to an engineer with the question filled in."""
+    """解决了 says thanks; 没解决 goes on to an engineer with the question filled in, which takes somebody signed in."""
     form = VerdictForm(request.POST)
     if not form.is_valid():
         return said(request, 400, _("这次反馈没有收到，请回到解答页再试一次。"), reverse("kb:ask"))
@@ -57,10 +69,10 @@ def verdict(request: HttpRequest) -> HttpResponse:
     onward = f"{reverse('kb:ask')}?{urlencode({k: v for k, v in back.items() if v})}#verdict"
     try:
         judging.count_verdict(who(request))
-        judging.judge(request.user, data["q"], data["document"], data["heading"], solved)
+        judging.judge(request.user, session_of(request), data["document"], solved, slip_in(request))
     except TooManyVerdicts:
         return said(request, 429, _("反馈太快了，请稍等一分钟。"), onward)
-    if not solved:
+    if not solved and request.user.is_authenticated:
         onward = engineer_url(data["q"], data["edition"])
     return said(request, 200, _("谢谢，已经记下。"), onward)
 

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
@@ -36,7 +36,7 @@ class GoldenQuestionViewSet(ModelViewSet):
     name = "golden_question"
     url_prefix = "golden-questions"
     icon = "tick-inverse"
-    menu_label = gettext_lazy("必答题")
+    menu_label = pgettext_lazy("plural", "必答题")
     index_view_class = GoldenIndexView
     copy_view_enabled = False
     list_filter = ["state", "audience"]
@@ -62,7 +62,7 @@ class EnquiryViewSet(ModelViewSet):
     name = "enquiry"
     url_prefix = "enquiries"
     icon = "help"
-    menu_label = gettext_lazy("向工程师的提问")
+    menu_label = pgettext_lazy("plural", "向工程师的提问")
     copy_view_enabled = False
     edit_template_name = "kb/keeping/enquiry.html"
     list_filter = ["state"]

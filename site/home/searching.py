@@ -71,6 +71,7 @@ def slip_of(
         session=session_of(person, name, key.partition(".instead")[0]),
         first=1,
         documents=[document.pk] if document else [],
+        quoted=row.get("quoted"),
     )
 
 

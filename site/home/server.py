@@ -3,6 +3,7 @@
 Two processes share one listening socket, because one Python process uses one core.
 """
 
+import gc
 import os
 import select
 import signal
@@ -14,10 +15,10 @@ from typing import Any, NoReturn
 
 import waitress
 from django.core.handlers.wsgi import WSGIHandler
-from django.core.wsgi import get_wsgi_application
+from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import connections
 
-from home.waiting import Waiting
+from home.waiting import Connections, Waiting
 
 THREADS = 8
 BACKLOG = 1024
@@ -28,9 +29,11 @@ CONNECTIONS = 2000  # per process; slow clients are held by the loop, not by thr
 def serve(host: str, port: int, processes: int) -> None:
     """Serve until SIGTERM or SIGINT; a process that dies is replaced."""
     listening = listen(host, port)
-    application = get_wsgi_application()
+    application = get_internal_wsgi_application()  # settings.WSGI_APPLICATION
     children: dict[int, None] = {}
     stopping = False
+    gc.collect()
+    gc.freeze()  # what is loaded stays: not to be looked through for garbage, nor copied by the children for that
 
     def stop(number: int, frame: FrameType | None) -> None:
         nonlocal stopping
@@ -68,7 +71,7 @@ def fork(listening: socket.socket, application: WSGIHandler) -> int:
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
     try:
-        server = waitress.create_server(application, sockets=[listening], **options())
+        server = waitress.create_server(application, map=Connections(), sockets=[listening], **options())
         if hasattr(select, "epoll"):  # everywhere but on a developer's Mac
             server.asyncore = Waiting()
         server.run()

@@ -14,7 +14,21 @@ from waitress import wasyncore
 QUIET = select.POLLIN | select.POLLPRI
 LOOK = 1.0  # seconds: then all are asked, for what waitress does by the clock
 
-Map = dict[int, Any]  # waitress's dispatchers by file number
+
+class Connections(dict[int, Any]):
+    """waitress's dispatchers by file number, and which numbers have come or gone since somebody looked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.changed: set[int] = set()
+
+    def __setitem__(self, file: int, one: Any) -> None:
+        super().__setitem__(file, one)
+        self.changed.add(file)
+
+    def __delitem__(self, file: int) -> None:
+        super().__delitem__(file)
+        self.changed.add(file)
 
 
 class Waiting:
@@ -22,16 +36,15 @@ class Waiting:
 
     def __init__(self) -> None:
         self.epoll = select.epoll()
-        self.known: Map = {}
         self.wanted: dict[int, int] = {}  # what the kernel was asked to watch
         self.lively: set[int] = set()
         self.next_look = 0.0
 
-    def loop(self, timeout: float = 1.0, use_poll: bool = False, map: Map | None = None) -> None:
+    def loop(self, timeout: float = 1.0, use_poll: bool = False, map: Connections | None = None) -> None:
         while map:
             self.turn(timeout, map)
 
-    def turn(self, timeout: float, connections: Map) -> None:
+    def turn(self, timeout: float, connections: Connections) -> None:
         self.notice(connections)
         for file, happened in self.epoll.poll(timeout):
             one = connections.get(file)
@@ -39,22 +52,17 @@ class Waiting:
                 self.lively.add(file)
                 wasyncore.readwrite(one, happened)
 
-    def notice(self, connections: Map) -> None:
+    def notice(self, connections: Connections) -> None:
         """Ask those whose answer may have changed."""
-        if connections != self.known:
-            self.update(connections)
+        while connections.changed:
+            file = connections.changed.pop()
+            self.watch(file, 0)  # a new connection may have the number of one that went
+            self.lively.add(file)
         if time.monotonic() >= self.next_look:
             self.next_look = time.monotonic() + LOOK
             self.lively = set(connections)
         for file in list(self.lively):
             self.ask(file, connections.get(file))
-
-    def update(self, connections: Map) -> None:
-        """Connections come and go, and a new one may have the number of one that went."""
-        for file in [file for file, one in self.known.items() if connections.get(file) is not one]:
-            self.watch(file, 0)
-        self.lively |= {file for file, one in connections.items() if self.known.get(file) is not one}
-        self.known = dict(connections)
 
     def ask(self, file: int, one: Any) -> None:
         if one is None:

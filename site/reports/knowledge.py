@@ -26,7 +26,8 @@ MOST = 5000  # … up to this
 class Question:
     """One text that was asked in vain, or found things nobody opened. `instead` is what was asked next.
 
-    `askers` counts those who are still known: 0 when all of them have been stripped.
+    `askers` counts those who are still known: 0 when all of them have been stripped. `silent`: how often it was put to
+    /ask, which had nothing good enough to quote.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Question:
     askers: int
     last: datetime
     reformulated: int
+    silent: int = 0
     instead: str = ""
     gap: Gap | None = None
 
@@ -133,6 +135,7 @@ def questions(rows: "QuerySet[SearchQuery]", names: "Names", most: int) -> list[
             last=Max("at"),
             used=Max("edition"),
             reformulated=Count("pk", filter=~Q(reformulated_into=None)),
+            silent=Count("pk", filter=Q(quoted=False)),
         )
         .order_by("-count", "-last", "normalised")[:most]
     )
@@ -148,6 +151,7 @@ def questions(rows: "QuerySet[SearchQuery]", names: "Names", most: int) -> list[
             askers=row["askers"],
             last=row["last"],
             reformulated=row["reformulated"],
+            silent=row["silent"],
             instead=instead.get((row["normalised"], row["manual"]), ""),
             gap=known.get((row["normalised"], row["manual"])),
         )

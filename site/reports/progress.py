@@ -124,7 +124,8 @@ def rows_of(people: list[User], now: datetime) -> list[Row]:
 
 
 def courses_of(people: list[User]) -> tuple[dict[int, list[tuple[str, int]]], dict[int, datetime]]:
-    enrolments = list(Enrolment.objects.filter(person__in=people).select_related("course", "release").order_by("pk"))
+    current = Enrolment.objects.filter(person__in=people, again=None)
+    enrolments = list(current.select_related("course", "release").order_by("pk"))
     progresses = progress.progress_of(enrolments)
     courses: dict[int, list[tuple[str, int]]] = defaultdict(list)
     seen: dict[int, datetime] = {}

@@ -60,13 +60,22 @@ def table(report: Report) -> Iterator[list[Cell]]:
         yield [_("检索文字"), _("手册"), _("状态"), _("名次"), _("最近一次重新检索"), _("常见问题")]
         yield from (of_gap(row) for row in report.rows)
     else:
-        yield [_("检索文字"), _("手册与版本"), _("次数"), _("人数"), _("最近一次"), _("改为检索"), _("状态")]
+        yield [
+            _("检索文字"),
+            _("手册与版本"),
+            _("次数"),
+            _("人数"),
+            _("最近一次"),
+            _("改为检索"),
+            _("状态"),
+            _("自助问答没有作答"),
+        ]
         yield from (of_question(row) for row in report.rows)
 
 
 def of_question(row: Question) -> list[Cell]:
     state = str(row.gap.get_state_display()) if row.gap else ""
-    return [row.text, row.product, row.count, row.askers, moment(row.last), row.instead, state]
+    return [row.text, row.product, row.count, row.askers, moment(row.last), row.instead, state, row.silent]
 
 
 def of_page(row: Page) -> list[Cell]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -15,7 +16,7 @@ from people.visibility import Viewer
 TOP = 50  # rows of a list on the page; the export has them all
 
 VAIN = Q(total=0)
-UNOPENED = Q(total__gt=0, is_opened=False)
+UNOPENED = Q(total__gt=0, is_opened=False) & ~Q(quoted=True)  # a passage that is quoted is read where it stands
 
 COUNTS: dict[str, Any] = {
     "searches": Count("pk"),
@@ -81,7 +82,11 @@ class Names:
         return cls(dict(manuals(viewer).order_by("path").values_list("slug", "title")), dict(labels))
 
     def product(self, manual: str, edition: str) -> str:
-        label = self.editions.get(manual, {}).get(edition, edition)
+        """Of a search that was narrowed to an edition alone, its label in whichever manual has it."""
+        labels = (
+            self.editions.get(manual, {}) if manual else dict(chain(*(one.items() for one in self.editions.values())))
+        )
+        label = labels.get(edition, edition)
         return " ".join(name for name in (self.manuals.get(manual, manual), label) if name)
 
     def choices(self) -> list[tuple[str, str]]:

@@ -36,7 +36,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     if not manages_people(request.user):
         raise Http404
     someone = get_object_or_404(people_of(request.user).select_related("organisation"), pk=pk)
-    enrolments = list(Enrolment.objects.filter(person=someone).select_related("course", "release"))
+    enrolments = list(
+        Enrolment.objects.filter(person=someone, again=None).select_related("course", "release", "again_of")
+    )
     progresses = progress.progress_of(enrolments)
     context = {
         "someone": someone,

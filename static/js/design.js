@@ -1,7 +1,9 @@
 /* Shows what a design looks like while it is edited: the server prints the real PDF and sends a picture of it. */
 const form = document.querySelector("[data-design]");
+const frame = form.querySelector("[data-design-frame]");
 const picture = form.querySelector("[data-design-picture]");
 const status = form.querySelector("[data-design-status]");
+const words = form.dataset;
 const calm = status.textContent;
 let timer = 0;
 let latest = 0;
@@ -13,22 +15,33 @@ const dataUrl = (blob) =>
     reader.readAsDataURL(blob);
   });
 
+/* working, ready or failed; what was printed before stays in sight meanwhile, and looks like it. */
+function turn(state, text) {
+  frame.dataset.state = state;
+  frame.setAttribute("aria-busy", String(state === "working"));
+  status.textContent = text;
+}
+
 async function show() {
   const mine = ++latest;
-  const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) }).catch(() => null);
+  turn("working", words.working);
+  const answer = await fetch(words.preview, { method: "POST", body: new FormData(form) }).catch(() => null);
   if (mine !== latest) return; // something was typed meanwhile
-  if (answer?.ok) {
+  // Not the sign-in page, to which an expired session leads.
+  if (answer?.ok && answer.headers.get("Content-Type") === "image/png") {
     picture.src = await dataUrl(await answer.blob());
     picture.hidden = false;
-    status.textContent = calm;
+    turn("ready", calm);
   } else {
     const said = await answer?.json().catch(() => null);
-    status.textContent = said?.problem ?? form.dataset.failed;
+    turn("failed", said?.problem ?? words.failed);
   }
 }
 
 form.addEventListener("input", () => {
   clearTimeout(timer);
+  latest++; // what is on its way shows the form as it was
+  turn("working", words.working);
   timer = setTimeout(show, 500);
 });
 show();

@@ -199,6 +199,9 @@ const look = async () => {
   if (clock.isOver && now.seconds_left === 0) return void ((await sender.flush()) ? handIn() : 0); // within the grace
   if (now.seconds_left > 0) form.inert = false;
   if (!clock.isOver || now.seconds_left > 0) learn(now.seconds_left);
+  if (now.again.length && !form.querySelector("[data-section-again]")) {
+    sheet.notice("again", "info", text.textAgain, { label: text.textReload, run: async () => (await sender.flush()) && location.reload() });
+  }
   dispatchEvent(new CustomEvent("section-clocks", { detail: now.sections })); // heard by exam-sections.js
 };
 

@@ -64,6 +64,12 @@ exams:item_import                    GET    login   403   403   403   403   403 
 exams:item_import_template           GET    login   403   403   403   403   403   200   200   200
 exams:item_import_report             GET    login   403   403   403   403   403   404   200   404
 exams:item_import_commitment         POST   login   403   403   403   403   403   404   302   404
+exams:charts                         GET    login   403   403   403   403   403   200   200   200
+exams:chart                          GET    login   403   403   403   403   403   200   200   200
+exams:chart_file                     GET    login   403   403   403   403   403   200   200   200
+exams:chart_imports                  GET    login   403   403   403   403   403   200   200   200
+exams:chart_import                   GET    login   403   403   403   403   403   404   200   404
+exams:chart_commitment               POST   login   403   403   403   403   403   404   302   404
 exams:item_export                    GET    login   403   403   403   403   403   200   200   200
 exams:item_export_file               GET    login   403   403   403   403   403   200   200   200
 exams:item                           GET    login   403   403   403   403   403   200   200   200
@@ -80,6 +86,7 @@ exams:blueprint_new                  GET    login   403   403   403   403   403 
 exams:blueprint                      GET    login   403   403   403   403   403   403   200   200
 exams:log                            GET    login   403   403   403   403   403   403   200   200
 exams:extension                      POST   login   403   403   403   403   403   403   302   302
+exams:reopening                      POST   login   403   403   403   403   403   403   422   422
 exams:exam_edit                      GET    login   403   403   403   403   403   403   200   200
 exams:exam_attempts                  GET    login   403   403   403   403   403   403   200   200
 exams:exam_check                     GET    login   403   403   403   403   403   403   200   200

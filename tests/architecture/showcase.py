@@ -14,7 +14,7 @@ from certificates.models import IssueRun
 from courses import assigning, enrolling
 from courses.models import LessonPage
 from exams import authoring, designing, illustrating, marking, reviewing, sitting, storing
-from exams.models import Appeal, Blueprint, HandedFile, ItemImport, ItemStatistics
+from exams.models import Appeal, Blueprint, ChartImport, HandedFile, ItemImport, ItemStatistics
 from jobs.models import Job
 from kb.models import Attachment, FaqEntry, Guide, Picture, SearchQuery
 from people.models import Competency
@@ -114,6 +114,9 @@ def build(world: World) -> Showcase:
         rendition = picture.get_rendition("original")
         attachment = Attachment.objects.create(title="表", file=get_test_image_file(), audience="customers")
         job = Job.objects.create(kind="note", key="note:1", state="failed")
+        accounts = ChartImport.objects.create(
+            person=world.zhou, file_name="科目.csv", title="自用", slug="own", lines=[]
+        )
         parcel = ItemImport.objects.create(person=world.zhou, file_name="试题.xlsx", format="excel")
         SearchQuery.objects.create(key="1", text="关账", normalised="关账", at=timezone.now(), total=0, settled=True)
     person, item = {"pk": world.zhao.pk}, {"slug": "closing-1"}
@@ -140,7 +143,7 @@ def build(world: World) -> Showcase:
             f"exams:{name}": of_attempt
             for name in ("sitting", "answers", "presence", "receipt", "receipt_file", "submission", "state", "result")
         },
-        **{f"exams:{name}": of_attempt for name in ("log", "extension")},
+        **{f"exams:{name}": of_attempt for name in ("log", "extension", "reopening")},
         "exams:since": {**of_attempt, "lineage": shelf.closing.lineage.pk},
         **{f"exams:{name}": item for name in ("item", "item_edit", "item_retirement")},
         **{f"exams:item_{step}": of_version for step in ("review", "approval", "rejection", "confirmation")},
@@ -156,6 +159,8 @@ def build(world: World) -> Showcase:
         "exams:regrade": {"slug": exam.slug, "old": old.pk, "new": version.pk},
         "exams:item_statistics": {"slug": exam.slug, "version": version.pk},
         **{f"exams:item_import_{step}": {"pk": parcel.pk} for step in ("report", "commitment")},
+        **{f"exams:chart{name}": {"slug": "casbe"} for name in ("", "_file")},
+        **{f"exams:chart_{name}": {"pk": accounts.pk} for name in ("import", "commitment")},
         **{f"exams:marking_{name}": {"slug": "writing"} for name in ("queue", "plan", "agreement", "allocation")},
         "exams:appeal": of_attempt,
         "exams:files": {**of_attempt, "slot": 1},

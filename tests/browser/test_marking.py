@@ -2,7 +2,7 @@
 
 import pytest
 
-from exams.types.essay import LONGEST
+from exams.types.marked import LONGEST
 
 pytestmark = pytest.mark.slow
 

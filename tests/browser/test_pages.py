@@ -62,6 +62,10 @@ PAGES = {
     "wangjing": ["/team/ladder/", "/team/"],
     "zhougang": [
         "/exams/bank/",
+        "/exams/bank/new/",
+        "/exams/bank/charts/?q=yszk",
+        "/exams/bank/charts/casbe/",
+        "/exams/bank/chart-imports/",
         "/exams/manage/",
         "/exams/manage/exams/engineer-junior/",
         "/exams/manage/exams/engineer-junior/check/",

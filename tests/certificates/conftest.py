@@ -6,11 +6,22 @@ from typing import Any
 
 import pytest
 
+from certificates import drawing
+from certificates.models import Certificate
 from tests.bases import shared
 from tests.certificates import stage as building
+from tests.certificates.stage import Stage
 from tests.conftest import world
 
 stage = shared(building.build, world)
+
+
+@pytest.fixture
+def certificate(stage: Stage) -> Certificate:
+    """One that is about to be drawn: its moment of signing is settled."""
+    made = building.certificate(stage, stage.world.chen)
+    drawing.prepare([made])
+    return made
 
 
 @pytest.fixture(autouse=True)

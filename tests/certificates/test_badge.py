@@ -24,13 +24,6 @@ from tests.certificates.stage import certificate as make
 pytestmark = pytest.mark.usefixtures("unwalled")
 
 
-@pytest.fixture
-def certificate(stage: Stage) -> Certificate:
-    made = make(stage, stage.world.chen)
-    drawing.prepare([made])
-    return made
-
-
 def verified(document: Any, client: Client | None = None) -> Any:
     """As an outside verifier does: the keys from our did:web document, the state from our status list."""
     client = client or Client()

@@ -47,6 +47,19 @@ def test_the_way_to_a_missing_certificate_leads_to_course_and_exam(stage: Stage,
     assert f"/exams/{stage.exam.slug}/" in page
 
 
+def test_who_looks_at_somebody_else_is_not_told_to_sit_their_exam(stage: Stage, ladder, as_user) -> None:
+    chen, wang = stage.world.chen, stage.world.wang
+    page = as_user(wang).get(f"/careers/people/{chen.pk}/").content.decode()
+    assert f"须通过“{stage.exam.title}”" in page
+    assert f"参加“{stage.exam.title}”" not in page
+    assert f"/exams/{stage.exam.slug}/" not in page
+    assert f"/courses/{stage.course.slug}/" not in page
+    assert "请王静签字" not in page
+    assert 'href="#signature"' in page  # what is theirs to do
+    assert 'href="?kind=checklist#practice"' in page
+    assert f"须通过“{stage.exam.title}”" in as_user(wang).get(f"/team/people/{chen.pk}/").content.decode()
+
+
 def test_english_pages_name_what_has_an_english_name(stage: Stage, ladder, as_user) -> None:
     client = as_user(stage.world.chen)
     client.cookies["django_language"] = "en"

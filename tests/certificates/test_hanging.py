@@ -15,7 +15,7 @@ from courses.models import CourseRelease
 from exams.models import Item
 from kb import hanging, lineages
 from kb.models import SectionPage
-from people.scoping import everyone, organisations
+from people.scoping import Unscoped, everyone, organisations
 from tests.certificates.stage import NOW, Stage, add_section, make_item
 from tests.certificates.stage import certificate as make
 
@@ -49,7 +49,7 @@ def test_a_section_on_which_nothing_rests_says_so(as_user, stage: Stage) -> None
     make(stage, stage.world.zhao)
     lonely = add_section(stage.edition, "归档")
     page = as_user(stage.world.zhou).get(edit(lonely)).content.decode()
-    assert "还没有课程、试题或证书以这一节为依据" in page
+    assert "在您可以查看的范围内，还没有课程、试题或证书以这一节为依据" in page
     assert "会影响" not in page
 
 
@@ -94,18 +94,31 @@ def test_certificates_that_no_longer_count_do_not_hang_on_it(stage: Stage) -> No
     make(stage, world.zhao, expires_at=now - timedelta(days=1))
     old = make(stage, world.zhao)
     make(stage, world.zhao, replaces=old, replacement="renewal", issued_at=NOW + timedelta(days=1))
-    assert certificates_hanging.count(world.zhou, stage.closing.lineage) == ["1 张证书"]
+    with everyone():
+        assert certificates_hanging.count(world.zhou, stage.closing.lineage) == ["1 张证书"]
 
 
-def test_who_is_not_of_the_vendor_learns_of_their_own_only(stage: Stage) -> None:
+def test_an_author_of_the_vendor_is_not_told_of_the_certificates_of_customers(as_user, stage: Stage) -> None:
+    """The wall between organisations holds for numbers, too; an examiner sees everybody anyway."""
+    for person in (stage.world.chen, stage.world.zhao, stage.world.qian):
+        make(stage, person)
+    page = as_user(stage.world.li).get(edit(stage.closing)).content.decode()
+    assert "本单位 1 张证书" in page
+    assert "3 张证书" not in page
+    with pytest.raises(Unscoped):
+        certificates_hanging.count(stage.world.li, stage.closing.lineage)
+
+
+def test_who_does_not_see_everyone_learns_of_their_own_only(stage: Stage) -> None:
     world, lineage = stage.world, stage.closing.lineage
     for person in (world.chen, world.zhao, world.qian):
         make(stage, person)
     type(stage.course).objects.filter(pk=stage.course.pk).update(audience="internal")
     teach(stage, stage.closing)
-    assert hanging.hanging_on(lineage, world.zhou) == ["1 门课程", "1 个课时", "1 道试题", "3 张证书"]
+    with everyone():
+        assert hanging.hanging_on(lineage, world.zhou) == ["1 门课程", "1 个课时", "1 道试题", "3 张证书"]
     with organisations(world.hengyuan.pk):
-        assert hanging.hanging_on(lineage, world.zhao) == ["1 张证书"]  # no internal course, no bank
+        assert hanging.hanging_on(lineage, world.zhao) == ["本单位 1 张证书"]  # no internal course, no bank
 
 
 def test_what_is_taught_no_more_and_items_that_are_retired_do_not_count(stage: Stage) -> None:
@@ -114,7 +127,8 @@ def test_what_is_taught_no_more_and_items_that_are_retired_do_not_count(stage: S
     assert courses_hanging.count(zhou, lineage) == ["1 门课程", "1 个课时"]
     teach(stage, stage.reversing, number=2)
     Item.objects.filter(pk=stage.items[0].item_id).update(retired_at=timezone.now())
-    assert hanging.hanging_on(lineage, zhou) == []
+    with everyone():
+        assert hanging.hanging_on(lineage, zhou) == []
 
 
 @pytest.mark.parametrize("more", [1, 8])
@@ -125,6 +139,6 @@ def test_it_takes_as_many_queries_for_much_as_for_little(stage: Stage, more: int
         teach(stage, *[stage.closing] * more, number=number + 1)
     zhou = stage.world.zhou
     zhou.has_perm("exams.view_item")
-    with CaptureQueriesContext(connection) as captured:
+    with everyone(), CaptureQueriesContext(connection) as captured:
         hanging.hanging_on(stage.closing.lineage, zhou)
     assert len(captured) == 3

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from certificates.issuing import HolderHasNoOrganisation, issue_for
+from certificates.earning import HolderHasNoOrganisation
+from certificates.issuing import issue_for
 from certificates.models import Certificate
 from certificates.revoking import revoke
 from certificates.rules.codes import LENGTH

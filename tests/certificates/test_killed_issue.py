@@ -8,9 +8,8 @@ import pytest
 from certificates.signing import RANGE, covers
 from tests.installation import Installation, wait_until
 
-PEOPLE, STEP = 40, 5
-KILLED_AT = (4, 14, 24)  # files there are when the worker is killed
-HANDLERS = ("-I", "tests.certificates.small_steps")
+PEOPLE = 200
+KILLED_AT = (("certificates", 40), ("files", 60), ("files", 130))  # how many there are when the worker is killed
 PLAN = f"""
 from certificates import issuing_many
 from certificates.models import Award
@@ -35,14 +34,17 @@ def test_nobody_has_two_and_nothing_is_half_written(tmp_path: Path, django_db_se
     def files() -> list[Path]:
         return list(installation.folder.rglob("ZZ-*.pdf"))
 
+    def count(what: str) -> int:
+        return len(files()) if what == "files" else len(installation.rows(ISSUED))
+
     try:
         installation.run(PLAN)
-        for wanted in KILLED_AT:
-            installation.start_worker(*HANDLERS)
-            wait_until(lambda least=wanted: len(files()) >= least, f"{wanted} files")
+        for what, least in KILLED_AT:
+            installation.start_worker()
+            wait_until(lambda what=what, least=least: count(what) >= least, f"{least} {what}", every=0.02)
             installation.kill("worker")
-            assert len(files()) < PEOPLE, "the worker was killed too late to prove anything"
-        installation.start_worker(*HANDLERS)
+            assert count(what) < PEOPLE, "the worker was killed too late to prove anything"
+        installation.start_worker()
         wait_until(lambda: len([row for row in installation.rows(ISSUED) if row[1]]) == PEOPLE, "everybody's file", 90)
         open_jobs = "select count(*) from jobs_job where kind like 'draw%' and state <> 'done'"
         wait_until(lambda: installation.rows(open_jobs) == [(0,)], "the jobs to be done")

@@ -285,3 +285,22 @@ def test_a_failed_file_is_named_and_can_be_drawn_again(as_user, stage: Stage) ->
     assert client.post(f"/certificates/{waiting.serial}/drawing/").status_code == 302
     job.refresh_from_db()
     assert (job.state, job.attempts) == ("queued", 0)
+
+
+@pytest.mark.parametrize(
+    ("path", "above"),
+    [
+        ("/verify/log/", ["/verify/"]),
+        ("/certificates/issued/", ["/"]),
+        ("/certificates/issued/new/", ["/certificates/issued/"]),
+        ("/certificates/runs/", ["/certificates/issued/"]),
+        ("/certificates/designs/", ["/certificates/issued/"]),
+        ("/certificates/designs/new/", ["/certificates/issued/", "/certificates/designs/"]),
+        ("/certificates/consent/", ["/certificates/mine/"]),
+    ],
+)
+def test_every_page_says_where_it_stands(as_user, stage: Stage, path: str, above: list[str]) -> None:
+    page = as_user(stage.world.admin).get(path).content.decode()
+    crumbs = page.partition('class="breadcrumbs"')[2].partition("</nav>")[0]
+    assert [part.partition('"')[0] for part in crumbs.split('href="')[1:]] == above
+    assert crumbs.count('aria-current="page"') == 1

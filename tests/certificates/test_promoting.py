@@ -102,6 +102,16 @@ def test_the_sweep_sees_what_ages_and_dates_what_it_missed(stage: Stage, ladder:
     assert (down.at, down.reasons) == (held.expires_at + timedelta(seconds=1), ["售后工程师（初级）"])
 
 
+def test_a_fall_is_dated_when_the_grace_was_over_or_a_rating_too_old(stage: Stage, ladder: CareerLadder) -> None:
+    """Not when the certificate ended, nor when somebody looked."""
+    chen = stage.world.chen
+    held = certificate(stage, chen, stage.junior, issued_at=ago(800), expires_at=ago(70), grace_until=ago(40))
+    promoting.catch_up(chen)
+    up, down = Promotion.objects.order_by("number")
+    assert (up.kind, down.kind) == ("up", "down")
+    assert down.at == held.grace_until + timedelta(seconds=1)
+
+
 def test_catching_up_tells_a_story_that_is_over(stage: Stage, ladder: CareerLadder) -> None:
     chen = stage.world.chen
     certificate(stage, chen, stage.junior, issued_at=ago(800), expires_at=ago(70))

@@ -16,10 +16,10 @@ from certificates.rules.states import State
 from courses.models import CourseIndexPage, CoursePage, CourseRelease, Enrolment
 from courses.signals import course_finished
 from exams import admitting
-from exams.admitting import Reason
 from exams.models import Exam
 from exams.rules.months import add_months
 from exams.signals import attempt_graded
+from exams.weighing import Reason
 from people.scoping import everyone
 from tests.certificates.stage import NOW, Stage, make_exam, passed
 

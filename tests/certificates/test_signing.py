@@ -26,16 +26,8 @@ from certificates.models import Certificate, SigningKey
 from certificates.rules import cms, der
 from certificates.signing import Seal
 from tests.certificates.stage import Stage
-from tests.certificates.stage import certificate as make
 
 pytestmark = pytest.mark.usefixtures("unwalled")
-
-
-@pytest.fixture
-def certificate(stage: Stage) -> Certificate:
-    made = make(stage, stage.world.chen)
-    drawing.prepare([made])
-    return made
 
 
 @pytest.fixture

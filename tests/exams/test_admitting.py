@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from courses.models import CourseIndexPage, CoursePage, CourseRelease, Enrolment
 from exams import admitting, sitting, visibility
-from exams.admitting import NotAdmitted, Reason
+from exams.admitting import NotAdmitted
 from exams.models import Admission, Attempt
 from exams.rehearsing import rehearse
+from exams.weighing import Reason
 from people.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unwalled")]

@@ -3,7 +3,7 @@
 import pytest
 
 from exams import allocating, marking
-from exams.models import MarkingAllocation, MarkingPlan
+from exams.models import ItemVersion, MarkingAllocation, MarkingPlan
 from tests.exams import essays
 from tests.exams.test_marking import BEST, WORST, version_of
 
@@ -73,7 +73,9 @@ def test_an_examiner_gives_questions_and_sees_how_far_each_marker_is(world, exam
         (item, world.wang.pk),
         (item, world.chen.pk),
     }
-    assert "checked" in client.get(URL).content.decode()
+    page = client.get(URL).content.decode()
+    assert "checked" in page
+    assert ItemVersion.objects.filter(kind="essay").first().stem[:20] in page
     assert client.post(URL, {f"item_{item}": [world.zhao.pk]}).status_code == 422
     assert MarkingAllocation.objects.count() == 2
     assert client.post(URL, {}).status_code == 302

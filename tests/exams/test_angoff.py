@@ -171,7 +171,11 @@ class TestPanel:
         assert set(panel.judges.values_list("person__username", flat=True)) == {"li", "wang"}
         assert "还有评定人没有评完" in client.post(f"{url}round/", follow=True).content.decode()
         self.fill(panel, world.li, 50)
+        waiting = client.get(url).content.decode()
+        assert "还有 1 人没有评完" in waiting
+        assert "开始下一轮</button>" not in waiting
         self.fill(panel, world.wang, 72)
+        assert "开始下一轮</button>" in client.get(url).content.decode()
         assert "评定的及格线" in client.get(url).content.decode()
         assert "61.0" in client.get(url).content.decode()
         client.post(f"{url}end/")

@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from exams import appealing, disclosing, grading, logbook, marking, regrading
 from exams.contents import contents
 from exams.models import Appeal, Attempt, Exam, MarkingPlan
+from exams.rules.content import KeyLine
 from notices.models import Notice
 from people.scoping import organisations
 from tests.exams import essays
@@ -187,3 +189,12 @@ def test_appeals_stay_inside_the_wall(world, attempt, slot, as_user):
     assert as_user(world.sun).get(f"/exams/appeals/{made.pk}/").status_code == 200
     with organisations(world.ruifeng.pk):
         assert not Appeal.objects.exists()
+
+
+def test_who_answers_reads_what_the_candidate_chose_and_candidates_what_they_chose():
+    line = KeyLine("审核", is_right=True, is_given=True)
+    other = KeyLine("结账", is_right=False, is_given=True)
+    for by_candidate, words in ((True, "考生的选择"), (False, "您的选择")):
+        context = {"lines": [line, other], "by_candidate": by_candidate}
+        text = render_to_string("exams/types/_choice_key.html", context)
+        assert (text.count(words), text.count("选择")) == (2, 2)

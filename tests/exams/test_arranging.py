@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from exams import admitting, arranging, logbook, sitting
-from exams.admitting import Reason
 from exams.arranging import Arrangement
 from exams.models import Admission, Attempt
+from exams.weighing import Reason
 from people.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unwalled")]

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from certificates.models import Award, Certificate
 from exams import admitting, doorkeeping, sitting
-from exams.admitting import NotAdmitted, Reason
+from exams.admitting import NotAdmitted
 from exams.models import Attempt, Exam
 from exams.rehearsing import rehearse
+from exams.weighing import Reason
 from reports.progress import last_attempts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unwalled")]

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from certificates.models import Award, Certificate
 from exams import admitting, arranging, disclosing, grading, sitting
-from exams.admitting import Reason
 from exams.arranging import Arrangement
 from exams.models import Attempt, Exam
 from exams.rehearsing import rehearse
 from exams.rules.disclosure import Level, Policy
 from exams.tasks import announce_closed
+from exams.weighing import Reason
 from reports.progress import last_attempts
 from tests.exams.conftest import SECRETS
 from tests.exams.test_conditions import form_data

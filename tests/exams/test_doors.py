@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from courses.models import Assignment, CourseIndexPage, CoursePage
-from exams import admitting, grading, rereading, sitting, visibility
+from exams import admitting, grading, inviting, rereading, sitting, visibility
 from exams.models import Citation, Exam, ExamTeam, ItemVersion, Rereading
 from exams.rehearsing import rehearse
 from people.models import Membership, Team
@@ -27,7 +27,7 @@ def test_an_exam_for_a_team_is_for_those_below_it_too(world, exam):
     assert those_who_see(exam, world) == {"chen", "li", "zhou", "wang"}
     ExamTeam.objects.update(team=world.north)
     assert those_who_see(exam, world) == {"chen"}
-    assert set(admitting.meant(exam).values_list("username", flat=True)) == {"chen"}
+    assert set(inviting.meant(exam).values_list("username", flat=True)) == {"chen"}
     deeper = Team.objects.create(organisation=world.boke, slug="deep", name="北京", parent=world.north)
     Membership.objects.create(organisation=world.boke, team=deeper, person=world.li)
     assert those_who_see(exam, world) == {"chen", "li"}

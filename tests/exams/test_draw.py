@@ -55,7 +55,7 @@ def test_too_small_a_bank_is_named_with_numbers():
 
 
 def test_options_keep_their_order_when_the_kind_or_the_blueprint_says_so():
-    fixed = [Candidate(1, 1, Shape("true_false", ("yes", "no")), shuffles=False, topic="t")]
+    fixed = [Candidate(1, 1, Shape("true_false", ("yes", "no")), topic="t", fixed=frozenset({"yes", "no"}))]
     rule = plain(DrawRule("t", 1))
     assert all(draw(rule, fixed, str(seed))[0].shape.options == ("yes", "no") for seed in range(20))
     as_written = draw(plain(*RULES, shuffle_options=False), POOL, "s")

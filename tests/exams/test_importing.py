@@ -4,11 +4,12 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from exams import authoring, importing
+from exams import authoring, importing, judging, reading
 from exams.models import ImportRow, Item, ItemImport, ItemVersion, Topic
 from jobs.models import Job
 from tests.exams.formats.sheets import BLANKS, HEADINGS, MULTIPLE, SINGLE, TRUTH, workbook
@@ -208,6 +209,96 @@ def test_a_job_that_was_killed_goes_on_and_doubles_nothing(world, closing, as_us
     assert Job.objects.filter(kind="import_items").count() == 1
 
 
+@pytest.fixture
+def large(monkeypatch):
+    """Whatever is uploaded is a large file; three items are a chunk."""
+    monkeypatch.setattr(importing, "READ_AT_ONCE", 0)
+    monkeypatch.setattr(judging, "CHUNK", 3)
+    monkeypatch.setattr(reading, "CHUNK", 3)
+
+
+def kept() -> list[str]:
+    names = ItemImport.objects.exclude(upload="").values_list("upload", flat=True)
+    return [name for name in names if default_storage.exists(name)]
+
+
+def test_a_large_file_is_read_by_a_job_with_progress(world, closing, as_user, settled, large):
+    li = as_user(world.li)
+    where = upload(li, *many(7), WRONG)["Location"]
+    page = li.get(where)
+    assert "正在打开文件" in page.content.decode()
+    assert page["Refresh"]
+    assert len(kept()) == 1
+    li.post(where + "commitment/")  # nobody can be faster
+    assert Item.objects.count() == 0
+    with settled():
+        pass
+    page = li.get(where)
+    assert "Refresh" not in page
+    assert "导入 7 题为草稿" in page.content.decode()
+    assert verdicts() == [*["new"] * 7, "problem"]
+    assert kept() == []
+
+
+def test_progress_is_seen_while_a_job_reads_and_a_killed_one_begins_again(world, closing, as_user, large, monkeypatch):
+    parcel = importing.take_in(world.li, "a.xlsx", workbook(*many(8)), None)
+    real = reading.row_of
+
+    def dies(parcel, number, one):
+        if number == 5:
+            raise RuntimeError("killed")
+        return real(parcel, number, one)
+
+    monkeypatch.setattr(reading, "row_of", dies)
+    with pytest.raises(RuntimeError):
+        reading.read_all(parcel.pk)
+    page = as_user(world.li).get(f"/exams/bank/import/{parcel.pk}/").content.decode()
+    assert "已核对 3 / 8 题" in page
+    assert "第 1 句话" not in page  # half a report is none
+    monkeypatch.setattr(reading, "row_of", real)
+    reading.read_all(parcel.pk)
+    reading.read_all(parcel.pk)
+    assert verdicts(parcel) == ["new"] * 8
+    assert kept() == []
+
+
+def test_a_run_that_was_overtaken_stops(world, closing, large, monkeypatch):
+    parcel = importing.take_in(world.li, "a.xlsx", workbook(*many(8)), None)
+    real = reading.row_of
+
+    def overtaken(one, number, judgement):
+        if number == 4:
+            ItemImport.objects.update(moved_at=timezone.now())
+        return real(one, number, judgement)
+
+    monkeypatch.setattr(reading, "row_of", overtaken)
+    reading.read_all(parcel.pk)
+    parcel.refresh_from_db()
+    assert (parcel.state, parcel.rows.count(), len(kept())) == ("reading", 6, 1)
+
+
+def test_a_large_file_that_cannot_be_read_says_why_in_the_readers_language(world, as_user, settled, large):
+    li = as_user(world.li)
+    li.post("/i18n/setlang/", {"language": "en"})
+    where = upload(li, headings=["姓名"])["Location"]
+    with settled():
+        pass
+    page = li.get(where).content.decode()
+    assert ItemImport.objects.get().state == "failed"
+    assert "No headings found" in page
+    assert kept() == []
+
+
+def test_a_lost_reading_is_asked_for_again_and_given_up_after_a_day(world, closing, large):
+    parcel = importing.take_in(world.li, "a.xlsx", workbook(SINGLE), None)
+    later = timezone.now() + timedelta(hours=1)
+    assert importing.resume(at=later) == 1
+    assert Job.objects.filter(kind="read_items").count() == 2
+    importing.resume(at=later + timedelta(days=1))
+    parcel.refresh_from_db()
+    assert (parcel.state, "重新上传" in parcel.fault, kept()) == ("failed", True, [])
+
+
 def test_the_bank_is_asked_again_when_it_is_written(world, closing, as_user):
     first, second = (importing.take_in(world.li, "a.xlsx", workbook(*ALL[:2]), None) for _ in range(2))
     importing.commit(first)
@@ -234,7 +325,7 @@ def test_nothing_is_written_when_a_small_import_breaks(world, closing, monkeypat
 
 def test_the_dry_run_makes_few_queries_however_long_the_file_is(world, bank, django_assert_max_num_queries):
     data = workbook(*many(300))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         importing.take_in(world.li, "a.xlsx", data, None)
 
 

@@ -88,6 +88,12 @@ def test_what_is_no_amount_is_neither_right_nor_balanced():
     assert grade([SALE], [], POLICY).share == 0
 
 
+def test_a_code_with_points_is_a_code():
+    wanted = lines("借 1002.01 工行 5\n贷 1001 库存现金 5")
+    for text, share in (("借 100201 5", 1), ("借 1002.01 5", 1), ("借 1002 5", Fraction(1, 2))):
+        assert grade([wanted], lines(f"{text}\n贷 1001 5"), Policy(extra=Fraction(0))).share == share
+
+
 amounts = st.decimals(min_value=1, max_value=10**6, places=2)
 accounts = st.sampled_from(["1001", "1002", "1122", "1405", "2202", "6001"])
 some_lines = st.lists(st.builds(Line, st.sampled_from([journal.DEBIT, journal.CREDIT]), accounts, amounts), max_size=8)

@@ -129,6 +129,8 @@ class TestReport:
         client, url = as_user(world.zhou), "/exams/manage/exams/junior/check/"
         text = client.get(url).content.decode()
         assert "还不知道" in text
+        assert text.count("要等多半的题有统计数据") == 2
+        assert "得分加减这么多以内" not in text
         self.measure(exam)
         text = client.get(url).content.decode()
         assert "还不知道" not in text

@@ -8,7 +8,7 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exams import admitting, authoring, designing, drawing, preparing, reviewing, sitting
+from exams import authoring, designing, drawing, inviting, preparing, reviewing, sitting
 from exams.contents import entries_of
 from exams.models import Attempt, Blueprint, ItemVersion, ParallelForm, PreparedPaper
 from exams.rules.content import Shape
@@ -100,7 +100,7 @@ def test_who_has_not_finished_the_course_is_not_expected(world, exam):
 
     exam.course = CourseIndexPage.objects.get().add_child(instance=CoursePage(title="课", slug="course"))
     exam.save()
-    assert not admitting.meant(exam).exists()
+    assert not inviting.meant(exam).exists()
 
 
 def test_waiting_for_the_door_eats_no_time():

@@ -244,6 +244,10 @@ def test_an_examiner_sees_the_list_and_commits_what_they_saw(world, exam, old, t
     assert "赵敏" in text
     assert held.serial in text
     assert "钱进" not in text
+    assert "先做哪一步？" in text
+    before, after = text.split("原来的答案（第 1 版）")[1].split("更正后的答案（第 2 版）")
+    assert "结账" in before.split('is-right"')[1].split("</li>")[0]  # what was right, and what is
+    assert "审核" in after.split('is-right"')[1].split("</li>")[0]
     data = {"reason": "答案写反了", "certificates": "propose", "sure": "on"}
     assert client.post(address, {**data, "seen": seen, "reason": ""}).status_code == 422
     assert "没有提交" in client.post(address, {**data, "seen": "something else"}).content.decode()

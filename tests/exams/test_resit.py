@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exams import admitting, sitting
-from exams.admitting import NotAdmitted, Reason
+from exams.admitting import NotAdmitted
 from exams.models import Admission, Attempt, Exam
 from exams.rehearsing import rehearse
 from exams.rules.resit import opens_again
+from exams.weighing import Reason
 
 pytestmark = pytest.mark.django_db
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exams import admitting, arranging, designing, grading, logbook, sectioning, sitting
+from exams import admitting, arranging, attesting, designing, grading, logbook, sectioning, sitting
 from exams.arranging import Arrangement
 from exams.designing import RuleDraft, SectionDraft
-from exams.models import Attempt, Blueprint, BlueprintSection, ItemVersion
+from exams.models import Attempt, AttemptEvent, Blueprint, BlueprintSection, ItemVersion
 from exams.rehearsing import rehearse
 from exams.rules.replay import Event, replay
 from exams.rules.sections import minutes_for
@@ -323,3 +323,120 @@ def test_the_start_page_tells_the_sections(sectioned, world, as_user):
     assert "限时 10 分钟" in text
     assert "须达到 50%" in text
     assert admitting.standing(sectioned, world.chen).may_start
+
+
+def log_of(attempt) -> list[Event]:
+    rows = logbook.events_of(attempt.pk).values_list("sequence", "kind", "data", "at", "client_key")
+    return [Event(*row) for row in rows]
+
+
+def lost(begun, world) -> datetime:
+    """Section 2 ran out while the power was off. Returns when it did."""
+    sitting.open_window(begun)
+    ends = sectioning.open_section(begun.pk, world.chen, 2, begun.started_at)
+    save(begun, 3, ends - MINUTE, response=None)
+    return ends
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_section_that_is_over_is_given_time_again_and_waits_for_the_candidate(begun, world):
+    ends = lost(begun, world)
+    until = begun.deadline
+    later = ends + 5 * MINUTE
+    assert sectioning.reopen_section(begun, 2, 8, world.zhou, "机房停电", later) == until + 8 * MINUTE
+    begun.refresh_from_db()
+    state = logbook.state_of(begun.pk)
+    assert begun.deadline == state.deadline == until + 8 * MINUTE
+    with pytest.raises(sitting.SectionClosed):  # its clock waits, and so do answers
+        save(begun, 4, later + MINUTE)
+    # Another section may be finished first: the minutes are not running.
+    sectioning.open_section(begun.pk, world.chen, 3, later)
+    with pytest.raises(sectioning.AnotherIsOpen):
+        sectioning.open_section(begun.pk, world.chen, 2, later + MINUTE)
+    sectioning.finish_section(begun.pk, world.chen, 3, later + 2 * MINUTE)
+    again = sectioning.open_section(begun.pk, world.chen, 2, later + 10 * MINUTE)
+    assert again == later + 18 * MINUTE
+    save(begun, 5, again - MINUTE)
+    with pytest.raises(sitting.SectionClosed):
+        save(begun, 5, again + MINUTE, version=2)
+    with pytest.raises(sectioning.SectionOver):
+        sectioning.open_section(begun.pk, world.chen, 2, again + MINUTE)
+    assert set(answers(begun)) == {3, 4, 5}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_came_too_late_is_there_when_the_section_is_opened_again(begun, world):
+    ends = lost(begun, world)
+    with pytest.raises(sitting.SectionClosed):
+        save(begun, 4, ends + 3 * MINUTE, version=2, waited=3 * MINUTE)
+    with pytest.raises(sitting.SectionClosed):
+        save(begun, 3, ends + 3 * MINUTE, version=4)
+    assert set(answers(begun)) == {3}
+    sectioning.reopen_section(begun, 2, 8, world.zhou, "机房停电", ends + 5 * MINUTE)
+    sectioning.open_section(begun.pk, world.chen, 2, ends + 6 * MINUTE)
+    assert answers(begun) == {3: 4, 4: 2}
+    save(begun, 4, ends + 7 * MINUTE, version=3)
+    assert answers(begun) == {3: 4, 4: 3}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_attempt_with_a_section_opened_again_is_graded_as_its_log_says(begun, world):
+    ends = lost(begun, world)
+    sectioning.reopen_section(begun, 2, 8, world.zhou, "机房停电", ends)
+    sectioning.open_section(begun.pk, world.chen, 2, ends + MINUTE)
+    save(begun, 4, ends + 2 * MINUTE)
+    sitting.submit(begun.pk, world.chen, ends + 3 * MINUTE)
+    grading.grade(begun.pk)
+    stored = Attempt.objects.get(pk=begun.pk)
+    state = logbook.state_of(begun.pk)
+    assert (state.score, state.deadline, state.submitted_at) == (stored.score, stored.deadline, stored.submitted_at)
+    assert replay(reversed(log_of(begun))).marks == state.marks
+    record = attesting.receipt_of(stored)["receipt"]
+    assert [(one["step"], one.get("minutes")) for one in record["sections"]] == [
+        ("opened", None),
+        ("reopened", 8),
+        ("opened", None),
+    ]
+    assert [one["minutes"] for one in record["extensions"]] == [8]
+
+
+def test_only_a_closed_section_of_a_running_attempt_is_given_time(begun, world):
+    start = begun.started_at
+    for number, refusal in ((2, sectioning.NotOver), (1, sectioning.NoSuchSection), (9, sectioning.NoSuchSection)):
+        with pytest.raises(refusal):
+            sectioning.reopen_section(begun, number, 5, world.zhou, "x", start)
+    sectioning.open_section(begun.pk, world.chen, 2, start)
+    with pytest.raises(sectioning.NotOver):  # it runs: more time for the paper is more time for it
+        sectioning.reopen_section(begun, 2, 5, world.zhou, "x", start + MINUTE)
+    sectioning.finish_section(begun.pk, world.chen, 2, start + 2 * MINUTE)
+    sectioning.reopen_section(begun, 2, 5, world.zhou, "点错了", start + 3 * MINUTE)
+    with pytest.raises(sectioning.NotOver):  # twice is once
+        sectioning.reopen_section(begun, 2, 5, world.zhou, "点错了", start + 3 * MINUTE)
+    sitting.submit(begun.pk, world.chen, start + 4 * MINUTE)
+    with pytest.raises(sitting.ExamClosed):
+        sectioning.reopen_section(begun, 2, 5, world.zhou, "x", start + 5 * MINUTE)
+
+
+def test_the_examiner_gives_a_section_time_and_the_candidate_is_told(begun, world, as_user):
+    chen, zhou = as_user(world.chen), as_user(world.zhou)
+    log, sit = f"/exams/manage/attempts/{begun.pk}/", f"/exams/attempts/{begun.pk}/"
+    assert "再打开一个部分" not in zhou.get(log).content.decode()
+    chen.post(f"{sit}sections/2/opening/")
+    chen.post(f"{sit}sections/2/finish/")
+    assert "不能再进入" in chen.get(sit).content.decode()
+    page = zhou.get(log).content.decode()
+    assert "再打开一个部分" in page
+    assert '<option value="2">二、限时</option>' in page
+    wrong = zhou.post(f"{log}reopening/", {"section": "3", "minutes": "0", "reason": ""})
+    assert wrong.status_code == 422
+    assert AttemptEvent.objects.filter(kind="reopened").count() == 0
+    done = zhou.post(f"{log}reopening/", {"section": "2", "minutes": "8", "reason": "机房停电"}, follow=True)
+    assert "周刚 给第 2 部分 8 分钟" in done.content.decode()
+    assert "机房停电" in done.content.decode()
+    assert chen.get(f"{sit}state/").json()["again"] == [2]
+    page = chen.get(sit).content.decode()
+    assert "考务人员给了这一部分 8 分钟" in page
+    assert "二、限时" in chen.post(f"{sit}submission/", {"confirmed": "1"}).content.decode()  # asked before it is lost
+    chen.post(f"{sit}sections/2/opening/")
+    assert 'data-slot="3"' in chen.get(sit).content.decode()
+    assert chen.get(f"{sit}state/").json()["again"] == []

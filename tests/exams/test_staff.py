@@ -287,3 +287,10 @@ def test_an_exam_is_made_in_a_form_and_reserved_words_are_refused(world, exam, a
     assert Exam.objects.get(slug="final").minutes == 30
     backwards = {**data, "slug": "final-2", "closes_at": "2025-12-31T18:00"}
     assert client.post("/exams/manage/new/", backwards).status_code == 422
+
+
+@pytest.mark.parametrize("page", ["attempts", "check", "panel", "admissions", "statistics", "regrades"])
+def test_every_page_about_an_exam_leads_back_to_the_list_of_exams(world, exam, as_user, page):
+    text = as_user(world.zhou).get(f"/exams/manage/exams/{exam.slug}/{page}/").content.decode()
+    crumbs = text.split('class="breadcrumbs"')[1].split("</nav>")[0]
+    assert 'href="/exams/manage/"' in crumbs

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from certificates.building import build_award
-from certificates.issuing import entry_of
+from certificates.earning import entry_of
 from certificates.models import Certificate
 from certificates.rules.codes import new_code
 from home import seeding

@@ -10,7 +10,7 @@ import pytest
 import waitress
 from waitress.channel import HTTPChannel
 
-from home.waiting import Waiting
+from home.waiting import Connections, Waiting
 
 ASK = b"GET /%s HTTP/1.1\r\nHost: x\r\n\r\n"
 LARGE = b"z" * 3_000_000
@@ -41,7 +41,9 @@ def port(application: Application) -> Iterator[int]:
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     listening.listen(1024)
-    server = waitress.create_server(application, sockets=[listening], threads=4, connection_limit=2000)
+    server = waitress.create_server(
+        application, map=Connections(), sockets=[listening], threads=4, connection_limit=2000
+    )
     server.asyncore = Waiting()
     running = threading.Thread(target=server.run, daemon=True)
     running.start()

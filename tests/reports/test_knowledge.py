@@ -66,6 +66,14 @@ def test_found_but_not_opened_is_another_list(shelf, world, asked):
     assert rows(world.li) == {}
 
 
+def test_what_was_quoted_was_read_and_what_was_not_answered_is_told(shelf, world, asked):
+    asked("红字冲销怎么做", 5, quoted=True), asked("打印凭证", 8, quoted=False), asked("打印凭证", 8)
+    row = rows(world.li, shown=List.UNOPENED)["打印凭证"]
+    assert (row.count, row.silent) == (2, 1)
+    tally = report(world.li, Wish()).tally
+    assert (tally.unopened, tally.answered) == (2, 1)
+
+
 def test_what_was_asked_instead_is_told(shelf, world, asked):
     for then in ("月末结账", "月末结账", "结转"):
         asked("关账", reformulated_into=asked(then, 5, opens=("faq", 1)))
@@ -102,6 +110,12 @@ def test_counts_weeks_and_products_add_up(shelf, world, asked):
         ("", 1),
     ]
     assert (found.counts[List.VAIN], found.counts[List.UNOPENED]) == (1, 2)
+
+
+def test_an_edition_is_named_by_its_label_even_without_its_manual(shelf, world, asked):
+    asked("发票认证", manual="", edition="9-0"), asked("现金流量表", manual="", edition="nonsense")
+    found = rows(world.li)
+    assert (found["发票认证"].product, found["现金流量表"].product) == ("V9.0", "nonsense")
 
 
 def test_a_closed_gap_answers_what_was_asked_before_it_and_not_what_came_after(shelf, world, asked):

@@ -5,8 +5,9 @@
 
 Takes every character of the Table of General Standard Chinese Characters (通用规范汉字表) and of Big5's first level
 that the two main faces lack, and turns its outline from cubic curves into the quadratic ones of TrueType: a static
-TrueType face is read and cut several times faster than the CFF one it comes from. In all faces the points of the
-outlines are moved to even thousandths of an em: nobody sees it, and a certificate is a tenth smaller.
+TrueType face is read and cut several times faster than the CFF one it comes from. The main faces get their outlines
+the same way, where the glyph is the same in both. Curves may lie two thousandths of an em from where they were drawn,
+and points stand on a grid: a fiftieth of a millimetre in the largest letters, and a certificate is a sixth smaller.
 """
 
 import bz2
@@ -18,6 +19,7 @@ from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import GlyphCoordinates
+from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageStat
 
 HERE = Path(__file__).parent
 SOURCES = Path("/usr/share/fonts/opentype/noto")
@@ -25,7 +27,9 @@ MAPPINGS = Path("/usr/share/unicode/Unihan_OtherMappings.txt.bz2")
 FAMILY = "Zhizheng Rare Serif"
 SIMPLIFIED = 2  # the face of the collection that is drawn as in the mainland
 BIG5_FIRST_LEVEL = range(0xA440, 0xC67F)
-ERROR = 1.0  # a thousandth of an em: how far a quadratic curve may lie from the cubic one
+ERROR = 2.0  # thousandths of an em: how far a quadratic curve may lie from the cubic one
+GRID = 4  # thousandths of an em
+SIZE, SAME = 200, 0.08  # pixels an em, and how much of the ink of one glyph may lie elsewhere in the other
 
 
 def main() -> None:
@@ -47,9 +51,10 @@ def standard_characters() -> set[int]:
 
 
 def slim(weight: str) -> None:
-    """The main face without what only vertical text needs, its points on the grid."""
+    """The main face without what only vertical text needs, its outlines drawn with few points on the grid."""
     path = HERE / f"NotoSerifSC-{weight}.ttf"
     face = TTFont(path, recalcTimestamp=False)
+    redraw(path, face, TTFont(SOURCES / f"NotoSerifCJK-{weight}.ttc", fontNumber=SIMPLIFIED))
     snap(face)
     for table in ("vhea", "vmtx", "BASE", "gasp"):
         if table in face:
@@ -57,13 +62,40 @@ def slim(weight: str) -> None:
     face.save(path)
 
 
+def redraw(path: Path, face: TTFont, source: TTFont) -> None:
+    """Every glyph that looks the same in both. Some characters have another form in the source."""
+    known = source.getBestCmap()
+    pictures = [ImageFont.truetype(path, SIZE), ImageFont.truetype(source.reader.file.name, SIZE, index=SIMPLIFIED)]
+    for point, name in face.getBestCmap().items():
+        wide = source["hmtx"][known[point]][0] if point in known else None
+        is_drawn = face["glyf"][name].numberOfContours > 0
+        if is_drawn and face["hmtx"][name][0] == wide and is_same(chr(point), pictures):
+            face["glyf"][name] = outline(source, known[point])
+
+
+def is_same(character: str, pictures: list[ImageFont.FreeTypeFont]) -> bool:
+    one, other = (painted(character, font) for font in pictures)
+    ink = ImageStat.Stat(one).sum[0]
+    return ink > 0 and ImageStat.Stat(ImageChops.difference(one, other)).sum[0] < SAME * ink
+
+
+def painted(character: str, font: ImageFont.FreeTypeFont) -> Image.Image:
+    image = Image.new("L", (2 * SIZE, 2 * SIZE))
+    ImageDraw.Draw(image).text((SIZE / 2, 1.5 * SIZE), character, font=font, fill=255, anchor="ls")
+    return image
+
+
 def snap(face: TTFont) -> None:
     for name in face.getGlyphOrder():
         glyph = face["glyf"][name]
         if glyph.numberOfContours > 0:
-            glyph.coordinates = GlyphCoordinates([(2 * round(x / 2), 2 * round(y / 2)) for x, y in glyph.coordinates])
+            glyph.coordinates = GlyphCoordinates([(even(x), even(y)) for x, y in glyph.coordinates])
             glyph.recalcBounds(face["glyf"])
             face["hmtx"][name] = (face["hmtx"][name][0], glyph.xMin)
+
+
+def even(place: int) -> int:
+    return GRID * round(place / GRID)
 
 
 def build(weight: str, wanted: set[int]) -> None:
@@ -92,7 +124,7 @@ def build(weight: str, wanted: set[int]) -> None:
 def outline(source: TTFont, name: str) -> Any:
     glyphs, pen = source.getGlyphSet(), TTGlyphPen(None)
     glyphs[name].draw(Cu2QuPen(pen, ERROR, reverse_direction=True))
-    return pen.glyph()
+    return pen.glyph(dropImpliedOnCurves=True)
 
 
 def metrics(source: TTFont) -> dict[str, int]:

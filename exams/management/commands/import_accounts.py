@@ -1,4 +1,4 @@
-"""`manage.py import_accounts FILE --chart slug --title name`: a chart of accounts from CSV."""
+"""`manage.py import_accounts FILE --chart slug --title name`: a chart of accounts from CSV, or its next edition."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from exams import charting
-from exams.rules.charts import BadChart
+from exams.rules.charttable import BadChart
 
 
 class Command(BaseCommand):
@@ -20,7 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             text = options["file"].read_text(encoding="utf-8-sig")
-            count = charting.load(options["chart"], options["title"], text)
+            chart = charting.load(options["chart"], options["title"], text)
         except (OSError, UnicodeDecodeError, BadChart) as problem:
             raise CommandError(str(problem)) from problem
-        self.stdout.write(f"{options['chart']}: {count} accounts")
+        except charting.Overtaken:
+            raise CommandError("somebody else has replaced this chart meanwhile; try again") from None
+        self.stdout.write(f"{chart.slug}: edition {chart.edition}, {chart.accounts.count()} accounts")

@@ -64,12 +64,23 @@ def questions_of(files: list[Path]) -> list[Judged]:
     found: list[Judged] = []
     for path in files:
         try:
-            found += judging.read(path.read_text(encoding="utf-8-sig").splitlines())
+            found += judging.read(text_of(path).splitlines())
         except BadLines as error:
             raise CommandError("\n".join(f"{path}: {problem}" for problem in error.problems))
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"{path}: {error}")
     return found
+
+
+def text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise CommandError(_("%(path)s: 没有这个文件") % {"path": path})
+    except IsADirectoryError:
+        raise CommandError(_("%(path)s: 这是文件夹，请写出其中的文件") % {"path": path})
+    except UnicodeDecodeError:
+        raise CommandError(_("%(path)s: 不是 UTF-8 编码的文本，请另存为 UTF-8") % {"path": path})
+    except OSError as error:
+        raise CommandError(_("%(path)s: 读不了（%(why)s）") % {"path": path, "why": error.strerror})
 
 
 def compared(tried: list[Trial], seed: int) -> Difference | None:

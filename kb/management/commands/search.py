@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 
 from kb import narrowing
 from kb.api import described
@@ -18,7 +19,7 @@ from people.visibility import Viewer
 
 
 class Command(BaseCommand):
-    help = "Search as a person; without --as as a visitor."
+    help = "以某个人的身份检索；不写 --as 就是没有登录的访客。"  # i18n: as is
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("text")
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=10)
         parser.add_argument("--json", action="store_true", dest="as_json")
         for name in NAMES:
-            parser.add_argument(f"--{name}", default="", help="Only answers with this value.")
+            parser.add_argument(f"--{name}", default="", help=_("只要这个值的结果"))
 
     def handle(self, *args: Any, text: str, username: str, limit: int, as_json: bool, **options: Any) -> None:
         results = search(viewer_named(username), text, size=limit, filters=filters_from(options))
@@ -35,7 +36,8 @@ class Command(BaseCommand):
             return
         for hit in results.hits:
             self.stdout.write(line_of(hit))
-        self.stdout.write(f"{results.total} hits, {results.engine}, {results.took_ms} ms")
+        said = {"n": results.total, "engine": results.engine, "ms": results.took_ms}
+        self.stdout.write(_("共 %(n)s 条，%(engine)s，%(ms)s 毫秒") % said)
 
 
 def filters_from(options: dict[str, Any]) -> Filters:
@@ -51,7 +53,7 @@ def viewer_named(username: str) -> Viewer:
     try:
         return User.objects.get(username=username)
     except User.DoesNotExist:
-        raise CommandError(f"nobody is called {username!r}") from None
+        raise CommandError(_("没有用户 %(name)s") % {"name": username}) from None
 
 
 def line_of(hit: Hit) -> str:

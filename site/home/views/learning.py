@@ -19,7 +19,7 @@ RECENT = 6
 def learning(request: HttpRequest) -> HttpResponse:
     person = me(request)
     enrolments = list(
-        Enrolment.objects.filter(person=person, course__in=visibility.courses(person))
+        Enrolment.objects.filter(person=person, course__in=visibility.courses(person), again=None)
         .select_related("course", "release")
         .order_by("finished_at", "-last_seen_at", "-enrolled_at")[:RECENT]
     )

@@ -4,11 +4,10 @@ import zipfile
 from io import BytesIO
 
 import pytest
-from django.utils import translation
 from hypothesis import assume, given, settings
 from openpyxl import load_workbook
 
-from exams.formats import excel
+from exams.formats import excel, grid
 from exams.formats.answers import blanks_of, difficulty_of, letters_of, truth_of, write_blanks
 from exams.formats.examples import EXAMPLES
 from exams.formats.record import Unreadable
@@ -28,27 +27,6 @@ def test_four_rows_become_four_items():
     assert (multiple.difficulty, truth.draft.right) == (4, True)
     assert blanks.draft.blanks == (("13%", "百分之十三"), ("3%",))
     assert not any(record.problems for record in (single, multiple, truth, blanks))
-
-
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_the_examples_of_the_template_are_read_as_they_are(language):
-    with translation.override(language):
-        book = load_workbook(BytesIO(excel.template(["期末处理"], ["技术"])))
-        assert len(book.sheetnames) == 4
-        del book[book.sheetnames[0]]
-        buffer = BytesIO()
-        book.save(buffer)
-        read = excel.read(buffer.getvalue())
-    assert [record.draft for record in read] == [record.draft for record in EXAMPLES]
-    assert not any(record.problems for record in read)
-
-
-def test_the_template_offers_kinds_topics_and_difficulties():
-    book = load_workbook(BytesIO(excel.template(["期末处理", "凭证处理"], ["技术"])))
-    rules = book.worksheets[0].data_validations.dataValidation
-    assert [rule.type for rule in rules] == ["list", "whole", "list", "list"]
-    assert book["lists"].sheet_state == "hidden"
-    assert excel.read(excel.template([], [])) == []
 
 
 def test_the_kind_may_be_left_out():
@@ -124,7 +102,7 @@ def test_a_path_that_leads_out_is_refused(name):
 
 
 def test_more_rows_than_anybody_writes_are_refused(monkeypatch):
-    monkeypatch.setattr(excel, "MOST_ROWS", 2)
+    monkeypatch.setattr(grid, "MOST_ROWS", 2)
     with pytest.raises(Unreadable):
         excel.read(workbook(SINGLE, MULTIPLE, TRUTH))
 

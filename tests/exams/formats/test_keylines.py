@@ -3,7 +3,9 @@
 import pytest
 from django.utils import translation
 
-from exams.formats import keylines
+from exams.authoring import Draft
+from exams.formats import excel, keylines
+from exams.formats.record import Record
 
 
 def test_a_number_with_everything_that_may_be_said_of_it():
@@ -60,5 +62,5 @@ def test_english_is_read_as_it_is_written():
         ("matching", {"pairs": [["多余：甲", "对"], ["2", "错"]], "distractors": []}, False),
     ],
 )
-def test_a_key_that_would_be_read_otherwise_is_not_safe(kind, answer, safe):
-    assert keylines.is_safe(kind, answer) is safe
+def test_a_key_that_would_be_read_otherwise_is_left_out(kind, answer, safe):
+    assert excel.loss(Record(1, Draft(kind, "题？", answer=answer))).is_left_out is not safe

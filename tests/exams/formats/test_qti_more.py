@@ -1,7 +1,9 @@
 """QTI's order, match and numbers, as the standard's own examples write them, in the names of 2.x and of 3.0."""
 
 import re
+import zipfile
 from dataclasses import replace
+from io import BytesIO
 from xml.etree import ElementTree
 
 import pytest
@@ -147,3 +149,77 @@ def test_a_match_may_use_a_choice_for_several_rows_and_all_rows_have_one():
     assert interaction.get("maxAssociations") == "3"
     assert [one.get("matchMax") for one in interaction.iter("simpleAssociableChoice")] == ["1"] * 3 + ["0"] * 3
     assert "map_response" in ElementTree.tostring(root).decode()
+
+
+TEXT = """<p>Write.</p><extendedTextInteraction responseIdentifier="RESPONSE" expectedLength="200"/>"""
+FILE = """<p>Hand in.</p><uploadInteraction responseIdentifier="RESPONSE" type="application/pdf image/gif"/>"""
+RUBRIC = """<rubricBlock view="author scorer"><p>Cause<br/>2 right<br/>0 wrong</p></rubricBlock>"""
+
+
+def test_what_people_mark_is_read_with_the_rubric_for_the_scorer(read):
+    text = read(item("single", "string", "", TEXT + RUBRIC))
+    assert (text.draft.kind, text.draft.stem, text.draft.answer["most"]) == ("essay", "Write.", "200")
+    assert text.draft.answer["criteria"][0]["title"] == "Cause"
+    file = read(item("single", "file", "", FILE + RUBRIC))
+    assert (file.draft.kind, file.draft.answer["types"], file.problems) == ("upload", ["pdf"], ())
+    bare = read(item("single", "string", "", TEXT))
+    assert "没有评分标准" in bare.problems[0]
+
+
+CHOICE = """<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p2" identifier="{name}">
+<responseDeclaration identifier="RESPONSE" cardinality="single" baseType="identifier"><correctResponse>
+<value>A</value></correctResponse></responseDeclaration>{ref}<itemBody><choiceInteraction responseIdentifier="RESPONSE">
+<prompt>{name}?</prompt><simpleChoice identifier="A">one</simpleChoice><simpleChoice identifier="B">two</simpleChoice>
+</choiceInteraction></itemBody></assessmentItem>"""
+REF = '<assessmentStimulusRef identifier="S" href="{href}" title="s"/>'
+STIMULUS = (
+    "<assessmentStimulus identifier='S'><stimulusBody><p>The <b>story</b>.</p></stimulusBody></assessmentStimulus>"
+)
+SECTION = """<assessmentTest identifier="t"><testPart><assessmentSection identifier="s">
+<rubricBlock view="candidate" use="{use}"><p>The tale.</p></rubricBlock>
+<assessmentItemRef identifier="1" href="b.xml"><weight identifier="w" value="3.0"/></assessmentItemRef>
+<assessmentItemRef identifier="2" href="a.xml"/></assessmentSection></testPart></assessmentTest>"""
+
+
+def package(test: str = "", **files: str) -> bytes:
+    buffer = BytesIO()
+    names = [name for name in files if not name.startswith("passage")]
+    rows = "".join(f'<resource identifier="{n}" type="imsqti_item_xmlv2p2" href="{n}.xml"/>' for n in names)
+    rows += '<resource identifier="t" type="imsqti_test_xmlv2p2" href="t.xml"/>' if test else ""
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("imsmanifest.xml", f"<manifest><resources>{rows}</resources></manifest>")
+        for name, text in ({**files, "t": test} if test else files).items():
+            archive.writestr(f"{name}.xml", text)
+    return buffer.getvalue()
+
+
+def test_items_that_name_one_stimulus_are_a_case_and_a_single_one_has_its_material_before_it():
+    shared, own = REF.format(href="passage1.xml"), REF.format(href="passage2.xml")
+    case, alone, free = qti.read(
+        package(
+            a=CHOICE.format(name="a", ref=shared),
+            b=CHOICE.format(name="b", ref=shared),
+            c=CHOICE.format(name="c", ref=own),
+            d=CHOICE.format(name="d", ref=""),
+            passage1=STIMULUS,
+            passage2=STIMULUS,
+        )
+    )
+    assert (case.draft.kind, case.draft.stem) == ("case", "The **story**.")
+    assert [part["stem"] for part in case.draft.answer["parts"]] == ["a?", "b?"]
+    assert (alone.draft.stem, free.draft.stem) == ("The **story**.\n\nc?", "d?")
+
+
+@pytest.mark.parametrize(("use", "kinds"), [("sharedstimulus", ["case"]), ("instructions", ["single", "single"])])
+def test_a_section_is_a_case_only_if_its_rubric_block_is_shared_material(use, kinds):
+    files = {name: CHOICE.format(name=name, ref="") for name in ("a", "b")}
+    found = qti.read(package(SECTION.format(use=use), **files))
+    assert [one.draft.kind for one in found] == kinds
+    if kinds == ["case"]:
+        assert found[0].draft.stem == "The tale."
+        assert [(part["stem"], part["points"]) for part in found[0].draft.answer["parts"]] == [("b?", "3"), ("a?", "1")]
+
+
+def test_a_stimulus_that_is_not_there_is_said():
+    (record,) = qti.read(package(a=CHOICE.format(name="a", ref=REF.format(href="gone.xml"))))
+    assert "gone.xml" in record.problems[0]

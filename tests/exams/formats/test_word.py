@@ -69,7 +69,7 @@ def test_a_paper_typed_by_hand_is_read():
     assert (right.draft.right, right.draft.explanation, right.topic) == (True, "V9.0 起如此。", "期末处理")
     assert blanks.draft.stem == "税率是____，征收率是____。"
     assert blanks.draft.blanks == (("13%", "百分之十三"), ("3%",))
-    assert "不认识题型“简答题”" in essay.problems[0]
+    assert (essay.draft.kind, "没有评分标准" in essay.problems[0]) == ("essay", True)
 
 
 NUMBERING = f"""<w:numbering {W}>

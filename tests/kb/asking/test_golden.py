@@ -60,13 +60,13 @@ def test_the_command_prints_a_table_and_fails_when_one_fails(material: Material)
     said = StringIO()
     golden(material)
     call_command("golden_questions", stdout=said)
-    assert "passed  红字冲销怎么做  → general-ledger/reversal  (answered: general-ledger/reversal)" in said.getvalue()
+    assert "通过  红字冲销怎么做  → general-ledger/reversal  (答到: general-ledger/reversal)" in said.getvalue()
     golden(material, "应急口令由谁保管", lineage=material.secret.lineage)
     with pytest.raises(SystemExit) as stop:
         call_command("golden_questions", stdout=said)
     assert stop.value.code == 1
-    assert "FAILED  应急口令由谁保管" in said.getvalue()
-    assert "2 golden questions, 1 failed" in said.getvalue()
+    assert "失败  应急口令由谁保管" in said.getvalue()
+    assert "2 道必答题，1 道答不对" in said.getvalue()
     assert list(GoldenQuestion.objects.order_by("pk").values_list("state", flat=True)) == [State.PASSED, State.FAILED]
 
 
@@ -103,6 +103,7 @@ def test_trainers_keep_them_by_pasting_addresses(material: Material, world: Worl
     trainer = as_user(world.li)
     form = {"question": "红字冲销怎么做", "place": f"https://zhizheng.example.com{material.reversal.get_url()}#reverse"}
     form |= {"audience": "public", "edition": "", "note": ""}
+    assert "总账操作手册 V8.5</option>" in trainer.get("/admin/golden-questions/new/").content.decode()
     trainer.post("/admin/golden-questions/new/", form)
     question = GoldenQuestion.objects.get()
     assert question.lineage == material.reversal.lineage

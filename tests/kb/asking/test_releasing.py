@@ -177,5 +177,5 @@ def test_only_publishers_decide(coming: EditionPage, world: World, as_user):
 def test_the_command_can_look_ahead(coming: EditionPage, capsys):
     with pytest.raises(SystemExit):
         call_command("golden_questions", "--as-if-released", "general-ledger/10-0")
-    assert "FAILED" in capsys.readouterr().out
+    assert "失败" in capsys.readouterr().out
     assert proving.questions().get().state == "new"

@@ -103,6 +103,14 @@ def test_found_and_opened_after_the_same_question_closes(failed, world, make_que
     assert gap().closed_at
 
 
+def test_whoever_opened_it_and_found_no_help_proves_nothing(failed, world, make_query):
+    entry = write(world)
+    publish(entry)
+    open_entry(make_query, entry, solved=False)
+    filling.check_all()
+    assert gap().state == "published"
+
+
 def test_those_who_named_no_manual_prove_it_too(failed, world, make_query):
     entry = write(world)
     publish(entry)

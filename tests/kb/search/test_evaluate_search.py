@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, connections
 
 from kb.models import FaqEntry
 from kb.search import documents, judging, trials
@@ -84,8 +85,27 @@ def test_two_configurations_are_compared(ask) -> None:
 
 
 def test_a_configuration_that_does_not_exist_is_an_error(ask) -> None:
-    with pytest.raises(CommandError, match="no-such-thing"):
-        ask([{"query": "结账", "right": ["/faq/1/"]}], "--compare", "whoosh:", "no-such-thing")
+    for wrong in ("no-such-thing", "sphinx://127.0.0.1/x", "postgres://127.0.0.1", "elasticsearch:", "whoosh:x"):
+        with pytest.raises(CommandError, match=wrong.partition(":")[0]):
+            ask([{"query": "结账", "right": ["/faq/1/"]}], "--compare", "whoosh:", wrong)
+
+
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="there it is one")
+def test_the_site_s_own_database_has_to_be_one_that_can(ask) -> None:
+    with pytest.raises(CommandError, match="而它不是 PostgreSQL"):
+        ask([{"query": "结账", "right": ["/faq/1/"]}], "--compare", "whoosh:", "postgres:")
+
+
+def test_another_database_is_known_only_while_its_trial_runs(ask, monkeypatch) -> None:
+    known = dict(connections.databases)
+    with trials.configured("postgres://reader:secret@127.0.0.1:1/elsewhere?schema=other"):
+        tried = connections["search"].settings_dict
+        assert (tried["NAME"], tried["USER"], tried["OPTIONS"]) == ("elsewhere", "reader", {})
+    assert connections.databases == known
+    questions = [{"query": "月末结账", "right": ["general-ledger/month-end-closing"]}]
+    said, _complaints = ask(questions, "--compare", "whoosh:", "elasticsearch://reader:secret@127.0.0.1:1/x")
+    assert "secret" not in said
+    assert "elasticsearch://…@127.0.0.1:1/x (database): n=1" in said
 
 
 def test_a_flag_holds_only_while_its_trial_runs(settings) -> None:
@@ -125,9 +145,23 @@ def test_bad_lines_are_named_with_their_numbers(ask) -> None:
     assert "第 6 行：right 应是一列编号或地址" in said
 
 
-def test_a_missing_file_is_an_error(library: Library) -> None:
-    with pytest.raises(CommandError, match=r"nowhere\.jsonl"):
-        call_command("evaluate_search", "nowhere.jsonl")
+def test_a_file_that_cannot_be_read_is_named_with_what_to_do(library: Library, tmp_path) -> None:
+    (tmp_path / "old.jsonl").write_bytes('{"query": "结账"}'.encode("gbk"))
+    for name, said in [
+        ("nowhere.jsonl", r"nowhere\.jsonl: 没有这个文件"),
+        ("", "这是文件夹"),
+        ("old.jsonl", r"old\.jsonl: 不是 UTF-8 编码的文本"),
+    ]:
+        with pytest.raises(CommandError, match=said):
+            call_command("evaluate_search", tmp_path / name)
+
+
+def test_places_that_are_none_are_reported_whatever_they_look_like(ask) -> None:
+    odd = ["http://[::1", "9" * 5000, "faq:", "/", "１２"]
+    with pytest.raises(CommandError, match="没有可以衡量的问题"):
+        ask([{"query": "结账", "right": odd}])
+    with pytest.raises(CommandError, match="第 1 行：括号嵌套得太深"):
+        ask(["[" * 100_000])
 
 
 def test_lines_are_read_with_the_question_behind_a_slip() -> None:

@@ -30,7 +30,7 @@ def test_search_prints_lines_for_people(library: Library) -> None:
     shown = said("search", "月末结账", "--limit", "1")
     assert "月末结账  V9.0" in shown
     assert "/manuals/general-ledger/9-0/102/" in shown
-    assert "2 hits, whoosh" in shown
+    assert "共 2 条，whoosh" in shown
     assert "<mark>" not in shown
 
 
@@ -42,7 +42,7 @@ def test_search_narrows_by_the_same_filters(library: Library) -> None:
 
 
 def test_searching_as_nobody_is_an_error(library: Library) -> None:
-    with pytest.raises(CommandError, match="nobody"):
+    with pytest.raises(CommandError, match="没有用户 nobody"):
         said("search", "结账", "--as", "nobody")
 
 
@@ -54,7 +54,13 @@ def test_rebuilding_shows_its_progress(library: Library) -> None:
 
 
 def test_rebuilding_twice_at_once_is_an_error(library: Library) -> None:
-    with READERS.exclusive("build"), pytest.raises(CommandError, match="already"):
+    with READERS.exclusive("build"), pytest.raises(CommandError, match="已经有一个进程"):
+        said("rebuild_index")
+
+
+def test_a_server_that_is_away_is_named_in_words(settings, library: Library) -> None:
+    settings.SEARCH_URL = "elasticsearch://127.0.0.1:1/zhizheng"
+    with pytest.raises(CommandError, match="检索服务没有应答"):
         said("rebuild_index")
 
 

@@ -150,12 +150,17 @@ def test_the_empty_page_keeps_the_question_and_offers_the_way_back(library: Libr
     assert "取消筛选" not in shown
 
 
-def test_asking_is_offered_as_soon_as_there_is_a_page_for_it(library: Library, client: Client) -> None:
-    from django.urls import NoReverseMatch, reverse
+def test_without_any_answer_an_engineer_is_the_way_on_and_nobody_is_asked_whether_it_helped(
+    library: Library, client: Client
+) -> None:
+    shown = page(client, q="量子纠缠")
+    assert 'href="/ask/engineer/?q=%E9%87%8F%E5%AD%90%E7%BA%A0%E7%BC%A0"' in shown
+    assert "找到答案了吗" not in shown
+    assert "data-slip" in shown, "the search in vain is logged all the same"
+    assert "找到答案了吗" in page(client, q="月末结账")
 
-    try:
-        reverse("kb:ask")
-    except NoReverseMatch:
-        assert "/ask/" not in page(client, q="量子纠缠")
-    else:
-        assert 'href="/ask/?q=%E9%87%8F%E5%AD%90%E7%BA%A0%E7%BC%A0"' in page(client, q="量子纠缠")
+
+def test_with_filters_that_leave_nothing_a_question_without_them_is_offered(library: Library, client: Client) -> None:
+    shown = page(client, q="月末结账", category="没有")
+    assert 'href="/ask/?q=%E6%9C%88%E6%9C%AB%E7%BB%93%E8%B4%A6"' in shown
+    assert "向工程师提问" not in shown
