@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -98,8 +99,9 @@ def commits(item: pytest.Item) -> bool:
 class Bases:
     """What the database of this worker holds between tests.
 
-    SQLite keeps a copy of each base. PostgreSQL, where copying takes seconds, holds the newest one in a transaction
-    that is never committed, around those of the tests; a test that commits builds what it needs by itself there.
+    SQLite keeps a copy of each base. PostgreSQL, where copying takes seconds, holds the newest one in transactions
+    that are never committed, one in the other, around those of the tests; a test that commits builds what it needs by
+    itself there.
     """
 
     def __init__(self) -> None:
@@ -108,7 +110,7 @@ class Bases:
         self.current: Recipes = ()
         self.built: dict[Recipes, dict[Recipe, Any]] = {(): {}}
         self.copies: dict[Recipe, Any] = {}
-        self.around: transaction.Atomic | None = None
+        self.around: list[transaction.Atomic] = []  # one for each recipe of the current base
 
     def start(self, worker: database.Files | database.Databases) -> None:
         """The first test that uses the database comes here before it begins."""
@@ -131,10 +133,10 @@ class Bases:
     def load(self, recipes: Recipes) -> None:
         assert self.worker is not None
         if isinstance(self.worker, database.Databases):
-            self.roll_back()
-            self.current = ()
-            self.around = enter() if recipes else None
-            for number in range(1, len(recipes) + 1):
+            begun = takewhile(lambda pair: pair[0] is pair[1], zip(self.current, recipes, strict=False))
+            self.roll_back(keep=len(list(begun)))
+            for number in range(len(self.around) + 1, len(recipes) + 1):
+                self.around.append(enter())
                 self.build(recipes[:number], dict(self.built[recipes[: number - 1]]))
         elif not recipes:
             self.worker.restore()
@@ -173,11 +175,11 @@ class Bases:
         self.worker.restore()
         self.current = ()
 
-    def roll_back(self) -> None:
-        if self.around is not None:
+    def roll_back(self, keep: int = 0) -> None:
+        """What all but so many of the recipes built."""
+        while len(self.around) > keep:
             transaction.set_rollback(True)
-            self.around.__exit__(None, None, None)
-            self.around = None
+            self.around.pop().__exit__(None, None, None)
 
     def name(self, recipes: Recipes) -> str:
         return "base_" + "_".join(str(recipe.number) for recipe in recipes)

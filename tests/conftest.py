@@ -11,6 +11,8 @@ import pytest
 from django.db import connection
 from django.test import Client, TestCase, TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as chances
 from pytest_django.plugin import blocking_manager_key
 
 from jobs.running import run_all
@@ -23,6 +25,10 @@ from tests.bases import bases, recipes_of, shared, uses_database
 from tests.doors import BothDoors
 from tests.installation import SEED
 from tests.spreading import ByFile, longest_first
+
+# How fast the machine is decides no test.
+chances.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+chances.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

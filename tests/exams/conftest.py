@@ -1,7 +1,7 @@
 """A small item bank of all four kinds, an internal exam and one for customers, and a manual they cite."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +13,7 @@ from exams.contents import contents, entries_of
 from exams.models import Attempt, Exam, ItemVersion, Topic
 from kb.models import EditionPage, Lineage, ManualIndexPage, ManualPage, SectionPage, SectionVersion
 from tests.bases import shared
-from tests.exams.blueprints import blueprint_of
+from tests.exams.blueprints import blueprint_of, exam_of
 
 # Words that appear in keys, feedback and explanations only; no candidate may meet them before the hand-in.
 SECRETS = ["秘密解析", "秘密反馈", "只在答案里"]
@@ -118,18 +118,7 @@ def make_exam(bank) -> Callable[..., Exam]:
 
     def make(slug: str = "junior", **changes: object) -> Exam:
         blueprint = blueprint_of(f"方案 {slug}", (bank.closing, 6, 2), (bank.vouchers, 3, 2))
-        values = {
-            "slug": slug,
-            "title": f"考试 {slug}",
-            "blueprint": blueprint,
-            "audience": "internal",
-            "opens_at": timezone.now() - timedelta(days=1),
-            "closes_at": timezone.now() + timedelta(days=1),
-            "minutes": 45,
-            "pass_percent": 60,
-            "attempts_allowed": 2,
-        }
-        return Exam.objects.create(**{**values, **changes})
+        return exam_of(**{"slug": slug, "title": f"考试 {slug}", "blueprint": blueprint, **changes})
 
     return make
 

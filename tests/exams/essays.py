@@ -1,16 +1,14 @@
 """A bank with essays in it, and an exam of two of them and a true/false item; people who may mark."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 from django.contrib.auth.models import Group
-from django.utils import timezone
 
 from exams import authoring, grading, logbook, reviewing, sitting
 from exams.contents import entries_of
 from exams.models import Attempt, Exam, Marking, MarkingPlan, Topic
 from home.roles import MARKER
-from tests.exams.blueprints import blueprint_of
+from tests.exams.blueprints import blueprint_of, exam_of
 
 CRITERIA = [
     {
@@ -43,19 +41,7 @@ def build(**plan: object) -> Exam:
     for item in (*ESSAYS, FACT):
         reviewing.approve(authoring.build_item(item, topic, None), None)
     blueprint = blueprint_of("问答", (topic, 3, 5), shuffle_items=False)
-    now = timezone.now()
-    exam = Exam.objects.create(
-        slug="writing",
-        title="问答考试",
-        blueprint=blueprint,
-        audience="customers",
-        opens_at=now - timedelta(days=1),
-        closes_at=now + timedelta(days=1),
-        minutes=45,
-        pass_percent=60,
-        attempts_allowed=3,
-        review="full",
-    )
+    exam = exam_of("writing", "问答考试", blueprint, audience="customers", attempts_allowed=3, review="full")
     if plan:
         MarkingPlan.objects.create(exam=exam, **plan)
     return exam

@@ -1,18 +1,16 @@
 """The types that came later, on the pages: an exam with one item of each of them, about finance."""
 
 from dataclasses import replace
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
 from exams import authoring, charting, grading, logbook, reviewing, sitting, types
 from exams.contents import contents
 from exams.models import Exam, ItemVersion, Topic
 from exams.rules import parts
 from tests.bases import shared
-from tests.exams.blueprints import blueprint_of
+from tests.exams.blueprints import blueprint_of, exam_of
 from tests.exams.conftest import Sitting
 from tests.exams.test_secrecy import assert_keeps_secrets, every_response
 
@@ -260,20 +258,7 @@ def build_exam() -> Exam:
         data = {**item, "explanation": "秘密解析"}
         reviewing.approve(authoring.build_item(data, topic, None), None)
     blueprint = blueprint_of("会计", (topic, len(ITEMS), 4))
-    hour = timedelta(hours=1)
-    now = timezone.now()
-    return Exam.objects.create(
-        slug="accounting",
-        title="会计",
-        blueprint=blueprint,
-        audience="internal",
-        opens_at=now - hour,
-        closes_at=now + hour,
-        minutes=45,
-        pass_percent=60,
-        attempts_allowed=2,
-        review="full",
-    )
+    return exam_of("accounting", "会计", blueprint, review="full")
 
 
 charts = shared(charting.install)

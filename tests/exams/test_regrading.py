@@ -1,9 +1,6 @@
 """A wrong key put right: the change is shown first, what was stays readable, no certificate is lost silently."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +13,7 @@ from notices.models import Notice
 from people.scoping import everyone
 from tests.bases import shared
 from tests.conftest import world
-from tests.exams.blueprints import blueprint_of
+from tests.exams.blueprints import blueprint_of, exam_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unwalled")]
 
@@ -51,18 +48,8 @@ def write_items():
 def make_exam():
     """Two questions of five points; who has one of them right passes."""
     blueprint = blueprint_of("两题", (Topic.objects.get(), 2, 5))
-    now = timezone.now()
-    exam = Exam.objects.create(
-        slug="steps",
-        title="步骤",
-        blueprint=blueprint,
-        audience="customers",
-        opens_at=now - timedelta(days=1),
-        closes_at=now + timedelta(days=1),
-        minutes=30,
-        pass_percent=50,
-        attempts_allowed=3,
-    )
+    changes = {"audience": "customers", "minutes": 30, "pass_percent": 50, "attempts_allowed": 3}
+    exam = exam_of("steps", "步骤", blueprint, **changes)
     Award.objects.create(slug="steps", title="步骤证书", statement="会结账", signatory="周刚", exam=exam)
     return exam
 

@@ -12,23 +12,24 @@ from exams import sitting
 from home import checks
 from jobs.models import Job
 from tests.architecture import showcase
+from tests.bases import shared
 from tests.certificates import stage as certificates
 from tests.courses import material
 from tests.kb import shelf as shelves
 
 pytestmark = pytest.mark.django_db
 
+shelf = shared(shelves.build)
 
-def test_a_visitor_finds_public_manuals_on_the_front_page_and_no_internal_ones(world):
-    shelves.build()
+
+def test_a_visitor_finds_public_manuals_on_the_front_page_and_no_internal_ones(world, shelf):
     page = Client().get("/").content.decode()
     assert "总账操作手册" in page
     assert "售后服务规范" not in page
     assert "登录" in page
 
 
-def test_staff_find_the_internal_manuals_too(world, as_user):
-    shelves.build()
+def test_staff_find_the_internal_manuals_too(world, as_user, shelf):
     assert "售后服务规范" in as_user(world.chen).get("/").content.decode()
 
 
@@ -59,8 +60,9 @@ def test_my_learning_is_designed_for_somebody_who_has_nothing_yet(world, as_user
     assert "还没有证书" in page
 
 
-def test_my_learning_makes_no_more_queries_for_more_courses(world, as_user, django_assert_max_num_queries, unwalled):
-    shelves.build()
+def test_my_learning_makes_no_more_queries_for_more_courses(
+    world, shelf, as_user, django_assert_max_num_queries, unwalled
+):
     client = as_user(world.zhao)
     enrolling.enrol(world.zhao, material.build())
     with django_assert_max_num_queries(60) as few:

@@ -15,15 +15,18 @@ from kb.importing.faq import import_faq
 from kb.importing.guides import import_guides
 from kb.importing.manual import import_folder
 from kb.models import Checklist, FaqEntry, Guide, ManualPage
+from tests.bases import shared
 
 SAMPLES = Path(__file__).parent / "samples"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def manual() -> ManualPage:
+def bring() -> ManualPage:
     import_folder(SAMPLES / "cashier" / "1.0", manual_slug="cashier", edition_label="1.0")
     return ManualPage.objects.get(slug="cashier")
+
+
+manual = shared(bring)
 
 
 def test_a_json_list_becomes_published_entries(manual: ManualPage) -> None:

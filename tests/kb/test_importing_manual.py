@@ -15,6 +15,7 @@ from kb.importing.manual import import_folder
 from kb.importing.report import Report
 from kb.importing.shelving import edition_slug
 from kb.models import EditionPage, Lineage, ManualPage, Picture, PictureUse, SectionPage, SectionVersion
+from tests.bases import shared
 
 SAMPLES = Path(__file__).parent / "samples" / "cashier"
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,9 @@ pytestmark = pytest.mark.django_db
 
 def bring(folder: Path, label: str = "1.0", **options: Any) -> Report:
     return import_folder(folder, manual_slug="cashier", edition_label=label, **options)
+
+
+cashier = shared(lambda: bring(SAMPLES / "1.0"))
 
 
 def section(name: str, edition: str = "1-0") -> SectionPage:
@@ -64,8 +68,7 @@ def test_a_folder_becomes_a_published_edition() -> None:
     assert SectionPage.objects.live().filter(edition=edition).count() == 5
 
 
-def test_chapters_hold_their_sections_in_reading_order() -> None:
-    bring(SAMPLES / "1.0")
+def test_chapters_hold_their_sections_in_reading_order(cashier: Report) -> None:
     titles = [(p.depth, p.title) for p in SectionPage.objects.order_by("path")]
     top = titles[0][0]
     assert [(depth - top, title) for depth, title in titles] == [
@@ -78,16 +81,14 @@ def test_chapters_hold_their_sections_in_reading_order() -> None:
     assert section("receipts__cash").url_path.endswith("/manuals/cashier/1-0/receipts/cash/")
 
 
-def test_every_section_is_frozen_with_lineage_and_summary() -> None:
-    bring(SAMPLES / "1.0")
+def test_every_section_is_frozen_with_lineage_and_summary(cashier: Report) -> None:
     assert section("receipts").summary == "收到的钱怎样登记。"
     assert section("receipts__cash").lineage.key == "receipts-cash"
     version = SectionVersion.objects.get(section=section("receipts__cash"))
     assert "短款要当天说明" in version.text
 
 
-def test_links_between_sections_become_permalinks() -> None:
-    bring(SAMPLES / "1.0")
+def test_links_between_sections_become_permalinks(cashier: Report) -> None:
     assert blocks("receipts") == [
         (
             "text",
@@ -99,10 +100,9 @@ def test_links_between_sections_become_permalinks() -> None:
     assert table["table"]["rows"][2]["values"][2] == '<p>见<a href="/s/cashier/receipts-bank/#rate">汇率</a></p>'
 
 
-def test_pictures_are_stored_once_and_belong_to_the_section() -> None:
-    report = bring(SAMPLES / "1.0")
+def test_pictures_are_stored_once_and_belong_to_the_section(cashier: Report) -> None:
     bring(SAMPLES / "2.0", "2.0")
-    assert report.pictures == Picture.objects.count() == 2
+    assert cashier.pictures == Picture.objects.count() == 2
     receipt = Picture.objects.get(alt="收款单")
     assert len(receipt.content_hash) == 64
     shown = next(value for kind, value in blocks("receipts__cash") if kind == "picture")
@@ -114,8 +114,7 @@ def counts() -> tuple[int, ...]:
     return tuple(m.objects.count() for m in (SectionPage, Revision, SectionVersion, Picture, Lineage, EditionPage))
 
 
-def test_a_second_run_changes_nothing() -> None:
-    bring(SAMPLES / "1.0")
+def test_a_second_run_changes_nothing(cashier: Report) -> None:
     before = counts(), list(SectionPage.objects.order_by("pk").values_list("latest_revision_created_at", "path"))
     report = bring(SAMPLES / "1.0")
     assert (report.created, report.updated, report.unchanged, report.pictures) == (0, 0, 5, 0)
@@ -145,15 +144,13 @@ def test_a_changed_picture_updates_the_sections_that_show_it(tmp_path: Path) -> 
     assert (report.updated, report.unchanged, report.pictures) == (1, 4, 0)
 
 
-def test_the_same_section_of_two_editions_has_one_lineage() -> None:
-    bring(SAMPLES / "1.0")
+def test_the_same_section_of_two_editions_has_one_lineage(cashier: Report) -> None:
     bring(SAMPLES / "2.0", "2.0")
     assert section("receipts__cash").lineage == section("receipts__cash", "2-0").lineage
     assert section("payments__online", "2-0").lineage.key == "payments-online"
 
 
-def test_a_renamed_file_is_recognised_by_its_title() -> None:
-    bring(SAMPLES / "1.0")
+def test_a_renamed_file_is_recognised_by_its_title(cashier: Report) -> None:
     bring(SAMPLES / "2.0", "2.0")
     renamed = section("payments__cheques", "2-0")
     assert renamed.lineage == section("payments__cheque").lineage
@@ -200,8 +197,7 @@ def test_a_new_section_and_a_new_order_are_followed(tmp_path: Path) -> None:
     assert [list(found) for found in SectionPage.find_problems()] == [[], [], [], [], []]
 
 
-def test_what_an_author_wrote_stays_while_the_file_stays() -> None:
-    bring(SAMPLES / "1.0")
+def test_what_an_author_wrote_stays_while_the_file_stays(cashier: Report) -> None:
     page = section("payments")
     page.title = "付款（修订）"
     page.save_revision().publish()
