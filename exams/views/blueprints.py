@@ -39,7 +39,7 @@ def blueprints(request: SignedIn) -> HttpResponse:
 @runs_exams
 def blueprint(request: SignedIn, pk: int | None = None) -> HttpResponse:
     found = get_object_or_404(Blueprint, pk=pk) if pk else None
-    form = BlueprintForm(request.POST or None, instance=found)
+    form = BlueprintForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and not form.wants_more and form.is_sound():
         saved = designing.save_blueprint(form.save(commit=False), form.drafts())
         short = drawing.shortage(saved)

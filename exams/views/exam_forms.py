@@ -20,6 +20,16 @@ SEB = ("seb_config_keys", "seb_exam_keys")
 INTEGRITY = ("leave_limit", "leave_hands_in", "has_watermark", "hinders_copying")
 
 
+class Several(forms.ModelMultipleChoiceField):
+    """Also refuses in words a number that is larger than any the database knows."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid_pk_value"], params={"pk": _("（太大的数）")}) from None
+
+
 class ExamForm(forms.ModelForm):
     """An exam, its fields in groups. The access code is set or cleared here and never shown again."""
 
@@ -55,6 +65,7 @@ class ExamForm(forms.ModelForm):
 
     class Meta:
         model = Exam
+        field_classes = {"organisations": Several}
         fields = [
             "title",
             "slug",
@@ -94,7 +105,7 @@ class ExamForm(forms.ModelForm):
         edition: Any = self.fields["edition"]
         edition.queryset = EditionPage.objects.select_related("manual").order_by("manual__title", "-released_on")
         edition.label_from_instance = lambda page: f"{page.manual} {page.label}"
-        self.fields["teams"] = forms.ModelMultipleChoiceField(
+        self.fields["teams"] = Several(
             Team.objects.select_related("organisation"),
             label=_("限定团队"),
             required=False,

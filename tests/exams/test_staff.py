@@ -294,3 +294,13 @@ def test_every_page_about_an_exam_leads_back_to_the_list_of_exams(world, exam, a
     text = as_user(world.zhou).get(f"/exams/manage/exams/{exam.slug}/{page}/").content.decode()
     crumbs = text.split('class="breadcrumbs"')[1].split("</nav>")[0]
     assert 'href="/exams/manage/"' in crumbs
+
+
+def test_what_no_form_of_ours_sends_is_refused_in_words(world, bank, as_user):
+    client = as_user(world.zhou)
+    assert client.post("/exams/manage/blueprints/new/", {}).status_code == 422
+    for name in ("teams", "organisations"):
+        assert client.post("/exams/manage/new/", {name: ["9" * 40]}).status_code == 422
+    text = client.post("/exams/bank/new/?kind=single", {"text_3": "字" * 600, "feedback_1": "字" * 600})
+    assert text.content.decode().count("field-errors") > 4
+    assert 'id="id_text_3_error"' in text.content.decode()
