@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from exams import finding, types
 from exams.authoring import content_from, draft_of
-from exams.formats import Format
+from exams.formats import Format, fractions
 from exams.formats.pictures import has_pictures
 from exams.formats.record import Loss, Record
 from exams.formats.sameness import has_places
@@ -72,13 +72,14 @@ def loss(format: Format, record: Record) -> Loss:
         return Loss((_("这种格式放不下%(kind)s") % {"kind": kind},), is_left_out=True)
     if types.of(record.draft.kind).validate(content_from(record.draft)):
         return Loss((_("没有写完的题"),), is_left_out=True)
-    has_policy = record.draft.kind == "multiple" and bool(record.draft.answer)  # no format has a place for it yet
-    lost = format.writer.loss(replace(record, draft=replace(record.draft, answer={})) if has_policy else record)
+    has_policy = record.draft.kind == "multiple" and bool(record.draft.answer)
+    is_policy_lost = has_policy and not (format.holds_fractions and fractions.are_held(record.draft))
+    lost = format.writer.loss(replace(record, draft=replace(record.draft, answer={})) if is_policy_lost else record)
     if lost.is_left_out:
         return lost
     more = [_("标签")] if record.tags and format.name == "aiken" else []
     more += [_("位置不变的选项")] if has_places(record.draft) and not format.holds_places else []
-    more += [_("部分选对怎样得分")] if has_policy else []
+    more += [_("部分选对怎样得分")] if is_policy_lost else []
     more += [_("图片：文件里只有名称，回到本题库才看得到")] if has_pictures(record.draft) else []
     return Loss(tuple(dict.fromkeys((*lost.reasons, *more))))
 

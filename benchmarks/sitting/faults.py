@@ -20,8 +20,7 @@ from benchmarks.search.bars import Bar, at_most, table
 from benchmarks.sitting.audit import audit
 from benchmarks.sitting.candidate import Candidate
 from benchmarks.sitting.hall import CLOCK, Hall
-from benchmarks.sitting.load import times, waiting
-from tests.installation import wait_until
+from benchmarks.sitting.load import times, until_marked
 
 PAUSE = (0.5, 2.0)  # seconds between two changes of a candidate
 GOES_ON = 30.0  # seconds until a candidate's saves are acknowledged again, without a click
@@ -163,7 +162,7 @@ FAULTS: dict[str, Fault] = {
 
 def run(hall: Hall, plan: Plan) -> list[Bar]:
     struck = asyncio.run(sit(hall, plan))
-    wait_until(lambda: not waiting(hall), "all papers to be marked", 600)
+    until_marked(hall)
     records = [candidate.record for candidate in hall.candidates]
     tries = sum(len(record.errors) + record.refused for record in records)
     waits = times(hall, "wait")

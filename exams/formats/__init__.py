@@ -44,6 +44,7 @@ class Format:
     writer: Writer | None
     kinds: frozenset[str] = CHOICES  # that can be written
     holds_places: bool = False  # of options that stay where they are when the others are shuffled
+    holds_fractions: bool = False  # of what each option of a multiple choice is worth
 
     @property
     def ending(self) -> str:
@@ -57,9 +58,20 @@ TEXT = "text/plain; charset=utf-8"
 MADE = (
     Format("excel", gettext_lazy("Excel 表格"), ".xlsx", XLSX, excel, excel, frozenset(KINDS), holds_places=True),
     Format("word", gettext_lazy("Word 试卷"), ".docx", DOCX, word, None),
-    Format("gift", "GIFT", ".gift.txt", TEXT, gift, gift_writing, CHOICES | {"numeric", "matching"}),
+    Format(
+        "gift", "GIFT", ".gift.txt", TEXT, gift, gift_writing, CHOICES | {"numeric", "matching"}, holds_fractions=True
+    ),
     Format("aiken", "Aiken", ".aiken.txt", TEXT, aiken, aiken),
-    Format("moodle", "Moodle XML", ".xml", "application/xml", moodle, moodle, CHOICES | set(moodle_more.KINDS)),
+    Format(
+        "moodle",
+        "Moodle XML",
+        ".xml",
+        "application/xml",
+        moodle,
+        moodle,
+        CHOICES | set(moodle_more.KINDS),
+        holds_fractions=True,
+    ),
     Format("qti21", gettext_lazy("QTI 2.1 试题包"), ".qti21.zip", "application/zip", qti, qti.QTI_2, QTI_KINDS, True),
     Format("qti30", gettext_lazy("QTI 3.0 试题包"), ".qti30.zip", "application/zip", qti, qti.QTI_3, QTI_KINDS, True),
 )

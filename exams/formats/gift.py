@@ -12,12 +12,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from exams.authoring import Draft, OptionDraft
+from exams.formats import fractions
 from exams.formats.html import markup
 from exams.formats.record import Record, Unreadable
 from exams.formats.tags import read_tags
 from exams.formats.text import decoded
 from exams.rules import figures
 from exams.rules.blanks import MARK
+from exams.rules.choice import ALL
 
 ESCAPED = re.compile(r"\\([~=#{}:\\n])")
 TITLE = re.compile(r"^::(.*?)(?<!\\)::\s*", re.DOTALL)
@@ -163,14 +165,15 @@ def matched(stem: str, answers: list["Answer"], explanation: str) -> tuple[Draft
 
 
 def choice(stem: str, answers: list[Answer], explanation: str) -> tuple[Draft, tuple[str, ...], tuple[str, ...]]:
-    """One right answer, or several by their weights. Partial credit is not kept: only the whole set counts."""
+    """One right answer, or several by their weights."""
     by_weight = not any(one.is_right for one in answers)
     right = [bool((one.weight or 0) > 0) if by_weight else one.is_right for one in answers]
     options = tuple(OptionDraft(one.text, is_right, one.feedback) for one, is_right in zip(answers, right, strict=True))
     kind = "multiple" if by_weight else "single"
     partial = not by_weight and any((one.weight or 0) > 0 for one in answers if not one.is_right)
-    notes = (_("部分得分没有收入：只有全对才得分。"),) if partial else ()
-    return Draft(kind, stem, options, explanation=explanation), (), notes
+    policy = fractions.policy_by([one.weight or 0 for one in answers]) if by_weight else ALL
+    notes = (_("部分得分没有收入：只有全对才得分。"),) if partial or policy is None else ()
+    return Draft(kind, stem, options, explanation=explanation, answer=fractions.answer_by(policy)), (), notes
 
 
 def short(stem: str, answers: list[Answer], explanation: str) -> tuple[Draft, tuple[str, ...], tuple[str, ...]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from exams.authoring import Draft, OptionDraft, content_from
+from exams.formats import fractions
 from exams.formats.gift import blocks_of, record_of
 from exams.formats.record import Loss, Record
 from exams.formats.sameness import is_the_same
@@ -48,8 +49,8 @@ def key_rows(draft: Draft) -> list[str]:
         return ["TRUE" if draft.right else "FALSE"]
     if draft.kind == "fill_in":
         return [f"={escape(text)}" for text in draft.blanks[0]]
-    count = sum(option.right for option in draft.options)
-    return [option_row(option, draft.kind, count) for option in draft.options]
+    shares = fractions.worth(draft)
+    return [option_row(option, draft.kind, share) for option, share in zip(draft.options, shares, strict=True)]
 
 
 def tolerance_of(draft: Draft) -> str:
@@ -70,10 +71,8 @@ def held(draft: Draft) -> tuple[Draft, tuple[str, ...]]:
     return draft, ()
 
 
-def option_row(option: OptionDraft, kind: str, count: int) -> str:
-    sign = (
-        ("=" if option.right else "~") if kind == "single" else f"~%{100 / count:.5f}%" if option.right else "~%-100%"
-    )
+def option_row(option: OptionDraft, kind: str, share: float) -> str:
+    sign = ("=" if option.right else "~") if kind == "single" else f"~%{share:.5f}%" if share % 100 else f"~%{share:g}%"
     return f"{sign}{escape(option.text)}" + (f"#{escape(option.feedback)}" if option.feedback.strip() else "")
 
 

@@ -11,12 +11,13 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from exams.authoring import Draft, OptionDraft
-from exams.formats import moodle_more, moodle_writing
+from exams.formats import fractions, moodle_more, moodle_writing
 from exams.formats.html import markup
 from exams.formats.record import Loss, Record, Unreadable
 from exams.formats.tags import read_tags
 from exams.formats.xml import child_text, parsed
 from exams.rules.blanks import MARK
+from exams.rules.choice import ALL
 
 GAP = re.compile(r"\{\d*:(SHORTANSWER|SA|MW|SHORTANSWER_C|SAC|MWC):((?:[^\\}]|\\.)*)\}")
 ANY_GAP = re.compile(r"\{\d*:[A-Z_]+:((?:[^\\}]|\\.)*)\}")
@@ -114,12 +115,13 @@ def choice(reading: Reading, stem: str) -> Draft:
     for element, fraction in answers:
         right = fraction > 0 and (not is_single or fraction == best)
         rows.append(OptionDraft(reading.text(element), right, reading.text(element.find("feedback"))))
-    if is_single and any(0 < fraction < best for _answer, fraction in answers):
+    policy = ALL if is_single else fractions.policy_by([float(fraction) for _answer, fraction in answers])
+    if policy is None or (is_single and any(0 < fraction < best for _answer, fraction in answers)):
         reading.notes.append(_("部分得分没有收入：只有全对才得分。"))
     for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
         if child_text(reading.question.find(name), "text") and not is_standard(reading.question, name):
             reading.notes.append(_("对整题的“答对、部分答对、答错”反馈没有收入。"))
-    return Draft("single" if is_single else "multiple", stem, tuple(rows))
+    return Draft("single" if is_single else "multiple", stem, tuple(rows), answer=fractions.answer_by(policy))
 
 
 def is_standard(question: Element, name: str) -> bool:

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from django.utils.translation import gettext as _
 
 from exams.authoring import Draft
-from exams.formats import moodle_more
+from exams.formats import fractions, moodle_more
 from exams.formats.record import Loss, Record, Unreadable
 from exams.formats.sameness import is_the_same, normal
 from exams.formats.tags import write_tags
@@ -65,10 +65,9 @@ def answers(made: Element, draft: Draft) -> None:
         SubElement(made, "single").text = "true" if draft.kind == "single" else "false"
         SubElement(made, "shuffleanswers").text = "true"
         SubElement(made, "answernumbering").text = "ABCD"
-        share = 100 / max(1, sum(option.right for option in draft.options))
-        for option in draft.options:
-            wrong = 0 if draft.kind == "single" else -100
-            one = answer(made, option.text, round(share, 5) if option.right else wrong, "markdown")
+        shares = fractions.worth(draft)
+        for option, share in zip(draft.options, shares, strict=True):
+            one = answer(made, option.text, 0 if draft.kind == "single" and share < 0 else share, "markdown")
             text(SubElement(one, "feedback", format="markdown"), option.feedback)
 
 
