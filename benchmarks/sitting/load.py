@@ -10,7 +10,7 @@ from benchmarks.search.bars import Bar, at_most, table
 from benchmarks.search.web import cpu_of
 from benchmarks.sitting.audit import audit, none
 from benchmarks.sitting.candidate import Candidate
-from benchmarks.sitting.hall import Hall
+from benchmarks.sitting.hall import SLUG, Hall
 from kb.search.evaluating import percentile
 from tests.installation import wait_until
 
@@ -136,7 +136,9 @@ def until_marked(hall: Hall, patience: float = 300.0) -> None:
 
 
 def waiting(hall: Hall) -> int:
-    return hall.installation.rows("select count(*) from exams_attempt where state <> 'graded'")[0][0]
+    """Papers of this class; the demo has some of its own that wait for a marker."""
+    mine = f"exam_id in (select id from exams_exam where slug = '{SLUG}')"
+    return hall.installation.rows(f"select count(*) from exams_attempt where state <> 'graded' and {mine}")[0][0]
 
 
 def others(seconds: float = 3.0) -> float:

@@ -65,7 +65,8 @@ def test_neither_the_order_of_writing_nor_the_policy_reach_the_candidate():
     assert ORDERING.written(item)["answer"]["items"] == ["一", "二", "三", "四"]
     shown = ORDERING.candidate_view(item, [option.id for option in item.options])
     assert [identity for identity, _text in shown.options] == sorted(item.key["order"])  # random ids decide
-    assert "policy" not in repr(shown)
+    assert not shown.policy
+    assert "'all'" not in repr(shown)
 
 
 def test_the_result_tells_each_item_its_place():
