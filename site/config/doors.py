@@ -21,7 +21,7 @@ from exams.views import saving
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
-SAVE = re.compile(r"/exams/attempts/\d+/answers/")
+SAVE = re.compile(r"/exams/attempts/[0-9]+/answers/")  # digits as the address below takes them
 ADDRESSES = URLResolver(RegexPattern(r"^/"), [path("exams/attempts/<int:attempt_id>/answers/", saving.answers)])
 FOR_PAGES = {
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -72,6 +72,10 @@ def test_nothing_else_comes_in_by_it(name: str):
     assert not doors.SAVE.fullmatch(reverse(f"exams:{name}", args=args))
 
 
+def test_other_digits_than_an_address_takes_are_the_sites_to_refuse():
+    assert not doors.SAVE.fullmatch("/exams/attempts/１７/answers/")
+
+
 def test_what_is_left_out_exists():
     assert set(settings.MIDDLEWARE) >= doors.FOR_PAGES
 
