@@ -44,6 +44,8 @@ def look(person: User, now: datetime) -> tuple[list[Promotion], list[datetime]]:
     """The steps recorded at this moment, and when what the levels rest on now lapses."""
     # Two jobs at once: the second waits here and then finds the step that the first has written.
     person = User.objects.select_for_update().get(pk=person.pk)
+    written = Promotion.objects.filter(person=person).aggregate(last=Max("at"))["last"]
+    now = max(now, written or now)  # its clock may have read later than ours: nothing is looked at from before it
     found = careers.standings([person], now)[person.pk]
     steps = [step(person, standing, now) for standing in found]
     return [made for made in steps if made], lapses_of(found)

@@ -49,6 +49,14 @@ def test_a_promotion_copies_its_evidence_and_runs_twice_as_once(stage: Stage, la
     assert next(row for row in made.evidence if row["kind"] == "competency") == rated
 
 
+def test_a_worker_whose_clock_read_earlier_finds_the_step_of_the_one_before_it(stage: Stage, ladder) -> None:
+    lift(stage, stage.world.chen, stage.world.wang)
+    asked = timezone.now()
+    (made,) = promoting.settle(stage.world.chen)
+    assert asked < made.at
+    assert promoting.settle(stage.world.chen, asked) == []
+
+
 def test_the_database_keeps_one_step_per_number(stage: Stage, ladder: CareerLadder) -> None:
     lift(stage, stage.world.chen, stage.world.wang)
     (made,) = promoting.settle(stage.world.chen)
