@@ -1,11 +1,13 @@
 """The short door for saved answers: what it leaves out, and what it must not."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_started
+from django.db import close_old_connections
 from django.test import Client
 from django.urls import resolve, reverse
 
@@ -20,6 +22,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unwalled")]
 @pytest.fixture
 def desk(world, exam, sit):
     return sit(exam, world.chen)
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """A request closes a connection that it finds in a transaction, as all are here. Django's test client does this."""
+    request_started.disconnect(close_old_connections)
+    yield
+    request_started.connect(close_old_connections)
 
 
 def ask(path: str, client: Client, body: bytes = b"", **more: str) -> tuple[str, dict[str, str], bytes]:
