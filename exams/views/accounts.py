@@ -128,6 +128,7 @@ def chart(request: SignedIn, slug: str) -> HttpResponse:
         "total": found.accounts.count(),
         "uses": used[:MOST_USES],
         "more_uses": max(0, len(used) - MOST_USES),
+        "is_used": found.uses.exists(),
     }
     return render(request, "exams/charts/chart.html", context)
 
