@@ -11,19 +11,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
 
 from exams.models import Attempt, AttemptEvent, Exam, Paper
+from people.loading import loaded
 
-
-def columns(model: type[Model], *names: str) -> tuple[str, ...]:
-    """In the order of the model, which Model.from_db goes by."""
-    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
-
-
-ATTEMPT = columns(Attempt, "id", "exam_id", "person_id", "organisation_id", "state", "window", "deadline")
-EXAM = columns(Exam, "id", "grace_seconds", "seb_config_keys", "seb_exam_keys")
-PAPER = columns(Paper, "id", "attempt_id", "entries", "sections")
+ATTEMPT = ("id", "exam_id", "person_id", "organisation_id", "state", "window", "deadline")
+EXAM = ("id", "grace_seconds", "seb_config_keys", "seb_exam_keys")
+PAPER = ("id", "attempt_id", "entries", "sections")
 LOCKED = f"""SELECT {", ".join(f'a."{name}"' for name in ATTEMPT)}, {", ".join(f"e.{name}" for name in EXAM)},
     {", ".join(f"p.{name}" for name in PAPER)}
     FROM exams_attempt a JOIN exams_exam e ON e.id = a.exam_id JOIN exams_paper p ON p.attempt_id = a.id
@@ -57,9 +51,9 @@ def locked(attempt_id: int, person_id: int) -> Attempt:
     if row is None:
         raise Attempt.DoesNotExist
     second, third = len(ATTEMPT), len(ATTEMPT) + len(EXAM)
-    attempt = Attempt.from_db(connection.alias, ATTEMPT, [aware(value) for value in row[:second]])
-    attempt.exam = Exam.from_db(connection.alias, EXAM, row[second:third])
-    attempt.paper = Paper.from_db(connection.alias, PAPER, [parsed(value) for value in row[third:]])
+    attempt = loaded(Attempt, ATTEMPT, map(aware, row[:second]))
+    attempt.exam = loaded(Exam, EXAM, row[second:third])
+    attempt.paper = loaded(Paper, PAPER, map(parsed, row[third:]))
     return attempt
 
 
