@@ -129,9 +129,9 @@ def by_stimulus(
     """Several items that name one stimulus; a single one is an item whose material stands before its question."""
     weights, explanations, names = told
     groups: dict[str, list[str]] = {}
-    for name in sorted(
-        set(roots) - used, key=lambda one: (one not in orders, orders.index(one) if one in orders else 0)
-    ):
+    order = dict.fromkeys([*orders, *roots])  # of the tests, then of the manifest
+    places = {name: place for place, name in enumerate(order)}
+    for name in sorted(roots.keys() - used, key=places.__getitem__):
         for ref in every(roots[name], "assessmentStimulusRef"):
             groups.setdefault(at(name, attribute(ref, "href")), []).append(name)
     for href, files in groups.items():
