@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from exams.authoring import Draft
 from exams.formats.casing import part_of
 from exams.formats.moodle_more import plain as plain_figure
+from exams.formats.pictures import in_words
 from exams.formats.qti_base import EXPLANATION, Dialect, fill, identifier_of
 from exams.formats.qti_elements import attribute, every, html_of, taken
 from exams.formats.record import Loss, Record, Unreadable
@@ -41,7 +42,7 @@ def parts_of(record: Record) -> list[Record]:
     """The parts as items of their own. Their identifiers hang on that of the case, so that they are no items again."""
     slug = record.slug or f"case-{record.line}"
     return [
-        Record(record.line, draft_of(part), f"{slug}--{number}")
+        Record(record.line, draft_of(part), f"{slug}--{number}", pictures=record.pictures)
         for number, part in enumerate(record.draft.answer["parts"], 1)
     ]
 
@@ -60,7 +61,7 @@ def loss(record: Record, of_part: Callable[[Record], Loss]) -> Loss:
 
 def section_of(record: Record, names: Iterable[str], number: int, dialect: Dialect) -> Element:
     """The section with its parts. Its explanation is shown at the end."""
-    values = {"identifier": identifier_of(record, number), "title": " ".join(record.draft.stem.split())[:80]}
+    values = {"identifier": identifier_of(record, number), "title": " ".join(in_words(record.draft.stem).split())[:80]}
     root = Element(dialect.tag("assessmentTest"), dialect.attributes(values))
     root.set("xmlns", dialect.namespace)
 

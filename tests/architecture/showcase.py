@@ -22,7 +22,7 @@ from people.scoping import everyone
 from tests.certificates import ladders
 from tests.certificates import stage as certificates
 from tests.courses import material
-from tests.exams import essays
+from tests.exams import essays, images
 from tests.kb import shelf as shelves
 from tests.world import World
 
@@ -94,7 +94,7 @@ def build(world: World) -> Showcase:
             at=timezone.now(),
             file=storing.keep("handed", "0" * 64, "txt", BytesIO("表".encode())),
         )
-        shown = illustrating.take_in(BytesIO(b"\x89PNG\r\n\x1a\n"), None)
+        shown = illustrating.take_in(BytesIO(images.png()), None)
         certificate = certificates.certificate(certificates.build(world), world.zhao)
         token = sharing.share(certificate, 30)
         run = IssueRun.objects.create(award=certificate.award)
