@@ -99,7 +99,8 @@ def loss(format: Format, record: Record) -> Loss:
         return Loss((_("没有写完的题"),), is_left_out=True)
     record, picture_losses = with_held_pictures(format, record)
     has_policy = record.draft.kind == "multiple" and bool(record.draft.answer)
-    is_policy_lost = has_policy and not (format.holds_fractions and fractions.are_held(record.draft))
+    holds_policy = format.holds_policies or (format.holds_fractions and fractions.are_held(record.draft))
+    is_policy_lost = has_policy and not holds_policy
     lost = format.writer.loss(replace(record, draft=replace(record.draft, answer={})) if is_policy_lost else record)
     if lost.is_left_out:
         return lost

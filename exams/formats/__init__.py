@@ -45,6 +45,7 @@ class Format:
     kinds: frozenset[str] = CHOICES  # that can be written
     holds_places: bool = False  # of options that stay where they are when the others are shuffled
     holds_fractions: bool = False  # of what each option of a multiple choice is worth
+    holds_policies: bool = False  # of multiple choice, by name
     holds_pictures: bool = False  # themselves, not only their names
 
     @property
@@ -63,7 +64,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/plain; charset=utf-8"
 MADE = (
-    Format("excel", gettext_lazy("Excel 表格"), ".xlsx", XLSX, excel, excel, frozenset(KINDS), holds_places=True),
+    Format(
+        *("excel", gettext_lazy("Excel 表格"), ".xlsx", XLSX, excel, excel),
+        kinds=frozenset(KINDS),
+        holds_places=True,
+        holds_policies=True,
+    ),
     Format("word", gettext_lazy("Word 试卷"), ".docx", DOCX, word, None),
     Format(
         "gift", "GIFT", ".gift.txt", TEXT, gift, gift_writing, CHOICES | {"numeric", "matching"}, holds_fractions=True

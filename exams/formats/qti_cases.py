@@ -55,6 +55,8 @@ def loss(record: Record, of_part: Callable[[Record], Loss]) -> Loss:
         told = [_("第 %(n)s 问：%(problem)s") % {"n": number, "problem": reason} for reason in lost.reasons]
         if lost.is_left_out:
             return Loss(tuple(told), is_left_out=True)
+        if part.draft.kind == "multiple" and part.draft.answer.get("policy"):
+            told.append(_("第 %(n)s 问：%(problem)s") % {"n": number, "problem": _("部分选对怎样得分")})
         reasons += [*told, *([_("按前面的结果推算给分")] if row.get("formula") else [])]
     return Loss(tuple(dict.fromkeys(reasons)))
 
