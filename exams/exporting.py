@@ -1,7 +1,7 @@
 """Items of the bank as records, and as files; what a format cannot hold is known beforehand."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -16,6 +16,7 @@ from exams.formats.record import Loss, Picture, Record
 from exams.formats.sameness import has_places
 from exams.models import Illustration, Item, ItemVersion, Topic
 
+Judged = list[tuple[Record, Loss]]
 CHUNK = 500  # records whose pictures are looked up together
 
 
@@ -79,15 +80,23 @@ def plain_records(items: QuerySet[Item]) -> Iterator[Record]:
         )
 
 
-def outlook(format: Format, records: list[Record]) -> Outlook:
-    found = [(record, loss(format, record)) for record in records]
+def judged(format: Format, records: Iterable[Record]) -> Judged:
+    """Each with what it loses."""
+    return [(record, loss(format, record)) for record in records]
+
+
+def outlook(format: Format, records: Iterable[Record]) -> Outlook:
+    return outlook_of(format, judged(format, records))
+
+
+def outlook_of(format: Format, found: Judged) -> Outlook:
     left_out = sum(lost.is_left_out for _record, lost in found)
     named: dict[str, list[str]] = {}
     for record, lost in found:
         for reason in lost.reasons:
             named.setdefault(reason, []).append(record.slug)
     losses = sorted((Named(*one) for one in named.items()), key=lambda one: -len(one.slugs))
-    return Outlook(format, len(records) - left_out, left_out, losses)
+    return Outlook(format, len(found) - left_out, left_out, losses)
 
 
 def loss(format: Format, record: Record) -> Loss:
@@ -123,8 +132,12 @@ def with_held_pictures(format: Format, record: Record) -> tuple[Record, tuple[st
     return held, (_("图片：有的图片题库里已经没有，只写得出名称"),)
 
 
-def written(format: Format, records: list[Record]) -> bytes:
+def written(format: Format, records: Iterable[Record]) -> bytes:
     """The file. Only for formats that can be written."""
+    return packed(format, judged(format, records))
+
+
+def packed(format: Format, found: Judged) -> bytes:
     assert format.writer is not None  # noqa: S101
-    held = (record for record in records if not loss(format, record).is_left_out)
+    held = (record for record, lost in found if not lost.is_left_out)
     return format.writer.write([with_held_pictures(format, record)[0] for record in held])

@@ -21,9 +21,8 @@ PNG, JPG = images.png(7), images.jpg(8)
 
 
 @pytest.fixture
-def pictured(world, bank, settings, tmp_path) -> ItemVersion:
+def pictured(world, bank) -> ItemVersion:
     """An approved item with a picture in its question, one in an option and one in its explanation."""
-    settings.MEDIA_ROOT = tmp_path
     sheet, slip = (illustrating.take_in(BytesIO(data), None).sha256 for data in (PNG, JPG))
     data = {
         "id": "pictured",
