@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from exams import illustrating, types
+from exams import charting, illustrating, types
 from exams.contents import content_of, options_json
 from exams.likeness import likeness
 from exams.models import Citation, Item, ItemReview, ItemVersion, Tag, Topic
@@ -72,6 +72,7 @@ def write_item(
         written_by=by,
     )
     illustrating.note_uses(version)
+    charting.note_uses(version)
     cite(version, [lineage for lineage in cited if isinstance(lineage, Lineage)])
     ItemReview.objects.create(item_version=version, step="written", by=by, at=at or timezone.now())
     return version

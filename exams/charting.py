@@ -1,7 +1,7 @@
 """Charts of accounts: the two that come with the product, new ones, next editions; finding an account, and its users.
 
-An edition never changes. Items name theirs, so a replacement touches none of them; it only says which would be
-written otherwise today.
+An edition never changes; one that no item was ever written with may go. Items name theirs, so a replacement touches
+none of them; it only says which would be written otherwise today.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import ProtectedError, Q, QuerySet
 
-from exams.models import Account, Chart, ItemVersion
+from exams.models import Account, Chart, ChartUse, ItemVersion
 from exams.rules import charts, journal
 from exams.rules.charts import AccountRow, Report
 from exams.rules.charttable import lines_of, table_of
@@ -31,6 +31,10 @@ class Overtaken(Exception):
 
 class SlugTaken(Exception):
     """Another chart is called so."""
+
+
+class InUse(Exception):
+    """Items were written with this edition, or another one follows it."""
 
 
 def install() -> None:
@@ -170,21 +174,38 @@ class Use:
 
 def uses(chart: Chart) -> list[Use]:
     """The versions that count (a draft, one in review, the approved one) of journal entries and cases, by item."""
-    versions = ItemVersion.objects.filter(
-        Q(kind=ItemVersion.Kind.JOURNAL, key__chart=chart.slug) | Q(kind=ItemVersion.Kind.CASE)
-    ).exclude(state=State.REPLACED)
-    found = [
-        Use(version, frozenset().union(*map(codes_in, keys)))
-        for version in versions.select_related("item").order_by("item__slug", "number")
-        if (keys := [key for key in journal_keys(version) if key["chart"] == chart.slug])
+    counting = writers(chart).exclude(state=State.REPLACED).filter(item__retired_at=None)
+    return [
+        Use(version, frozenset().union(*(codes_in(key) for key in journal_keys(version) if key["chart"] == chart.slug)))
+        for version in counting.order_by("item__slug", "number")
     ]
-    return [use for use in found if use.version.item.retired_at is None]
+
+
+def writers(chart: Chart) -> QuerySet[ItemVersion]:
+    """Every version that was written with it, however old: papers hold them."""
+    return ItemVersion.objects.filter(charts__chart=chart).select_related("item")
+
+
+def note_uses(version: ItemVersion) -> None:
+    """Inside the transaction that writes the version."""
+    named = Chart.objects.filter(slug__in={key["chart"] for key in journal_keys(version)})
+    ChartUse.objects.bulk_create(ChartUse(chart=chart, item_version=version) for chart in named)
+
+
+def remove(chart: Chart) -> None:
+    """Raises InUse. The database has the last word: an item may be written with it meanwhile."""
+    try:
+        with transaction.atomic():
+            chart.delete()
+    except (ProtectedError, IntegrityError):
+        raise InUse from None
 
 
 def journal_keys(version: ItemVersion) -> list[Mapping[str, Any]]:
     if version.kind == ItemVersion.Kind.JOURNAL:
         return [version.key]
-    return [part["key"] for part in version.key["parts"] if part["kind"] == ItemVersion.Kind.JOURNAL]
+    parts = version.key["parts"] if version.kind == ItemVersion.Kind.CASE else ()
+    return [part["key"] for part in parts if part["kind"] == ItemVersion.Kind.JOURNAL]
 
 
 def codes_in(key: Mapping[str, Any]) -> frozenset[str]:

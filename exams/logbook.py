@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Max, QuerySet
 
 from exams.models import Attempt, AttemptEvent
+from exams.models.attempts import Told
 from exams.rules.replay import Event, State, replay
 from exams.rules.sections import Clocks
 from people.models import User
@@ -32,6 +33,12 @@ def events_of(attempt_id: int) -> QuerySet[AttemptEvent]:
     return AttemptEvent.objects.filter(attempt_id=attempt_id)
 
 
+def told_of(attempt_id: int, kind: AttemptEvent.Kind, slot: int, version: int) -> QuerySet[AttemptEvent]:
+    """What was said of one slot in this version."""
+    rows = events_of(attempt_id).alias(slot=Told("slot"), version=Told("version"))
+    return rows.filter(kind=kind, slot=slot, version=version)
+
+
 def state_of(attempt_id: int) -> State:
     rows = events_of(attempt_id).values_list("sequence", "kind", "data", "at")
     return replay(Event(*row) for row in rows)
@@ -41,8 +48,9 @@ def clocks_of(attempt_id: int) -> Clocks:
     """Where the sections with a limit stand, from the few events that move their clocks."""
     kinds = AttemptEvent.Kind
     moving = [kinds.STARTED, kinds.SECTION, kinds.FINISHED, kinds.REOPENED, kinds.EXTENDED]
-    rows = events_of(attempt_id).filter(kind__in=moving).values_list("sequence", "kind", "data", "at")
-    return replay(Event(*row) for row in rows).clocks
+    # Sorted here: to have them in order, a database would rather go through the whole log.
+    rows = events_of(attempt_id).filter(kind__in=moving).order_by().values_list("sequence", "kind", "data", "at")
+    return replay(Event(*row) for row in sorted(rows, key=itemgetter(0))).clocks
 
 
 def states_of(attempt_ids: Sequence[int]) -> dict[int, State]:

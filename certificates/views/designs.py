@@ -41,8 +41,10 @@ def designs(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, slug: str = "") -> HttpResponse:
     layout, title = start_of(request, slug)
-    form = DesignForm(request.POST or None, request.FILES or None, initial=shown_in(layout, title))
-    rows = BLOCKS(request.POST or None, initial=rows_of(layout), prefix="block")
+    form = DesignForm(
+        request.POST if request.method == "POST" else None, request.FILES or None, initial=shown_in(layout, title)
+    )
+    rows = BLOCKS(request.POST if request.method == "POST" else None, initial=rows_of(layout), prefix="block")
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         try:
             changed = layout_from(form, rows, layout)

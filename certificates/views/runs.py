@@ -61,7 +61,7 @@ class CorrectionForm(forms.Form):
 @may_grant
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
-    form = ListForm(request.POST or None, request.FILES or None)
+    form = ListForm(request.POST if request.method == "POST" else None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         by, data = cast(User, request.user), form.cleaned_data
         run = issuing_many.plan(data["award"], data["entries"], by)
@@ -103,7 +103,7 @@ def archive(request: HttpRequest, pk: int) -> FileResponse:
 @require_http_methods(["GET", "POST"])
 def correction(request: HttpRequest, serial: str) -> HttpResponse:
     certificate = get_object_or_404(certificates(request.user), serial=serial)
-    form = CorrectionForm(request.POST or None, initial={"name": certificate.holder_name})
+    form = CorrectionForm(request.POST if request.method == "POST" else None, initial={"name": certificate.holder_name})
     if request.method == "POST" and form.is_valid():
         try:
             newer = correct(certificate, form.cleaned_data["name"], cast(User, request.user))

@@ -92,7 +92,7 @@ def in_state(found: QuerySet[Certificate], state: str) -> QuerySet[Certificate]:
 @require_http_methods(["GET", "POST"])
 def revocation(request: HttpRequest, serial: str) -> HttpResponse:
     certificate = get_object_or_404(certificates(request.user), serial=serial)
-    form = RevocationForm(request.POST or None)
+    form = RevocationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         revoke(certificate, cast(User, request.user), form.cleaned_data["reason"])
         messages.success(request, _("证书 %(serial)s 已撤销。") % {"serial": serial})
@@ -129,7 +129,7 @@ def drawn_again(request: HttpRequest, serial: str) -> HttpResponse:
 @may_grant
 @require_http_methods(["GET", "POST"])
 def grant(request: HttpRequest) -> HttpResponse:
-    form = GrantForm(request.POST or None)
+    form = GrantForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         certificate = issue_for(form.cleaned_data["award"], form.cleaned_data["person"])
         if certificate:

@@ -104,7 +104,7 @@ def card(request: HttpRequest, serial: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def consent(request: HttpRequest) -> HttpResponse:
     person = cast(User, request.user)
-    form = ConsentForm(request.POST or None, instance=consent_of(person.pk))
+    form = ConsentForm(request.POST if request.method == "POST" else None, instance=consent_of(person.pk))
     if request.method == "POST" and form.is_valid():
         agree(person, form.cleaned_data["name"], shows_organisation=form.cleaned_data["shows_organisation"])
         messages.success(request, _("公开范围已保存，立即生效。"))

@@ -1,6 +1,6 @@
 """The nouns of examinations."""
 
-from exams.models.accounts import Account, Chart, ChartImport
+from exams.models.accounts import Account, Chart, ChartImport, ChartUse
 from exams.models.appeals import Appeal
 from exams.models.attempts import Admission, Attempt, AttemptEvent, Paper
 from exams.models.bank import Citation, Item, ItemReview, ItemUse, ItemVersion, Tag, Topic
@@ -27,6 +27,7 @@ __all__ = [
     "BlueprintSection",
     "Chart",
     "ChartImport",
+    "ChartUse",
     "Citation",
     "Estimate",
     "Exam",

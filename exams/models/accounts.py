@@ -82,6 +82,21 @@ class Account(models.Model):
         return f"{self.code} {self.name}"
 
 
+class ChartUse(models.Model):
+    """A version of an item was written with a chart, which therefore stays."""
+
+    chart = models.ForeignKey(Chart, models.PROTECT, related_name="uses")
+    item_version = models.ForeignKey("exams.ItemVersion", models.CASCADE, related_name="charts")
+
+    class Meta:
+        verbose_name = _("科目表引用")
+        verbose_name_plural = _("科目表引用")
+        constraints = [models.UniqueConstraint(fields=["chart", "item_version"], name="chart_use_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item_version_id} → {self.chart_id}"
+
+
 class ChartImport(models.Model):
     """A file of accounts that was looked at; `chart` is what it became. Seen by who uploaded it, only.
 

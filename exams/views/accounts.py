@@ -128,6 +128,7 @@ def chart(request: SignedIn, slug: str) -> HttpResponse:
         "total": found.accounts.count(),
         "uses": used[:MOST_USES],
         "more_uses": max(0, len(used) - MOST_USES),
+        "is_used": found.uses.exists(),
     }
     return render(request, "exams/charts/chart.html", context)
 
@@ -145,7 +146,11 @@ def chart_file(request: SignedIn, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @writes_items
 def chart_imports(request: SignedIn) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None, initial={"replaces": request.GET.get("chart", "")})
+    form = UploadForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        initial={"replaces": request.GET.get("chart", "")},
+    )
     if request.method == "POST" and form.is_valid():
         parcel = taken_in(request, form)
         if parcel is not None:

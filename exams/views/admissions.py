@@ -33,7 +33,9 @@ class Line:
 @watches_attempts
 def admissions(request: SignedIn, slug: str) -> HttpResponse:
     exam = get_object_or_404(Exam, slug=slug)
-    form = AdmissionForm(exam, request.POST or None, initial=initial(exam, request.GET.get("person", "")))
+    form = AdmissionForm(
+        exam, request.POST if request.method == "POST" else None, initial=initial(exam, request.GET.get("person", ""))
+    )
     if request.method == "POST" and form.is_valid():
         arranging.arrange(exam, form.cleaned_data["person"], form.arrangement(), request.user)
         messages.success(request, _("安排已保存。如果这位考生正在考，截止时间已经随之调整。"))

@@ -48,7 +48,7 @@ def appeals(request: SignedIn) -> HttpResponse:
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     rows = Appeal.objects.exclude(attempt__person=request.user).select_related("attempt__exam", "attempt__paper")
     found = get_object_or_404(rows, pk=pk)
-    form = ReplyForm(request.POST or None)
+    form = ReplyForm(request.POST if request.method == "POST" else None)
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:

@@ -83,7 +83,7 @@ def create(request: SignedIn) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind not in FORMS:
         return render(request, "exams/bank/kinds.html", {"groups": kind_guide.GROUPS})
-    form = FORMS[kind](request.POST or None, request.FILES or None)
+    form = FORMS[kind](request.POST if request.method == "POST" else None, request.FILES or None)
     return written(request, form) or form_page(request, form)
 
 
@@ -94,7 +94,9 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     """Saving makes a new draft; the version that papers draw stays until the draft is approved."""
     item = get_object_or_404(Item, slug=slug)
     newest = newest_of(item)
-    form = FORMS[newest.kind](request.POST or None, request.FILES or None, initial=initial_of(newest), item=item)
+    form = FORMS[newest.kind](
+        request.POST if request.method == "POST" else None, request.FILES or None, initial=initial_of(newest), item=item
+    )
     return written(request, form) or form_page(request, form, item)
 
 

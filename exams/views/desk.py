@@ -125,6 +125,7 @@ def sitting_page(
         "seconds_left": left,
         "clock": clock(left),
         "is_unsaved": typed is not None,
+        "charts": {chart for question in questions for chart in question.charts},
         "takes_files": any(question.kind == "upload" for question in questions),
     }
     return render(request, "exams/sitting.html", context, status=status)

@@ -45,7 +45,7 @@ def exams(request: SignedIn) -> HttpResponse:
 def exam(request: SignedIn, slug: str = "") -> HttpResponse:
     found = get_object_or_404(Exam, slug=slug) if slug else None
     was = disclosing.level_of(found) if found else Level.PENDING
-    form = ExamForm(request.POST or None, instance=found)
+    form = ExamForm(request.POST if request.method == "POST" else None, instance=found)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             before = Exam.objects.get(pk=found.pk).pass_percent if found else None

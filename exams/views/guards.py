@@ -10,6 +10,8 @@ from exams.rules.safe_browser import Seal
 from people.models import User
 
 View = Callable[..., Any]
+SEB_HASHES = ("CONFIGKEY", "REQUEST")
+BLANK = Seal("")
 
 
 class SignedIn(HttpRequest):
@@ -25,12 +27,10 @@ def address_of(request: HttpRequest) -> str:
 
 def seal_of(request: HttpRequest) -> Seal:
     """What the request says of its browser. The address is the one it asked for, behind TRUSTED_PROXY too."""
-    said = request.headers
-    return Seal(
-        request.build_absolute_uri(),
-        said.get("X-SafeExamBrowser-ConfigKeyHash", ""),
-        said.get("X-SafeExamBrowser-RequestHash", ""),
-    )
+    config_hash, request_hash = (request.META.get(f"HTTP_X_SAFEEXAMBROWSER_{name}HASH", "") for name in SEB_HASHES)
+    if not config_hash and not request_hash:
+        return BLANK
+    return Seal(request.build_absolute_uri(), config_hash, request_hash)
 
 
 def needs(*permissions: str) -> Callable[[View], View]:

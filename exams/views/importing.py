@@ -61,7 +61,9 @@ class UploadForm(forms.Form):
 @writes_items
 def imports(request: SignedIn) -> HttpResponse:
     may_make_topics = request.user.has_perm("exams.add_topic")
-    form = UploadForm(request.POST or None, request.FILES or None, may_make_topics=may_make_topics)
+    form = UploadForm(
+        request.POST if request.method == "POST" else None, request.FILES or None, may_make_topics=may_make_topics
+    )
     if request.method == "POST" and form.is_valid():
         parcel = taken_in(request, form)
         if parcel is not None:

@@ -58,7 +58,7 @@ def queue(request: SignedIn, slug: str) -> HttpResponse:
 def plan(request: SignedIn, slug: str) -> HttpResponse:
     found = get_object_or_404(Exam, slug=slug)
     held = MarkingPlan.objects.filter(exam=found).first() or MarkingPlan(exam=found)
-    form = PlanForm(request.POST or None, instance=held)
+    form = PlanForm(request.POST if request.method == "POST" else None, instance=held)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("评阅规则已保存，对以后交的卷有效。"))
@@ -110,7 +110,11 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
     place = place_or_404(request, pk)
     content = content_of(place.task.item_version)
     criteria = types.of(content.kind).criteria(content)
-    form = MarkingForm(request.POST or None, criteria=criteria, initial={**place.points, "comment": place.comment})
+    form = MarkingForm(
+        request.POST if request.method == "POST" else None,
+        criteria=criteria,
+        initial={**place.points, "comment": place.comment},
+    )
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:

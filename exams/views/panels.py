@@ -66,7 +66,7 @@ class PassMarkForm(forms.Form):
 def panel(request: SignedIn, slug: str) -> HttpResponse:
     """The panel of an exam. POST gathers one."""
     exam = get_object_or_404(Exam.objects.select_related("blueprint"), slug=slug)
-    form = JudgesForm(request.POST or None)
+    form = JudgesForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             empanelling.open_panel(exam, form.cleaned_data["judges"], request.user)

@@ -70,6 +70,11 @@ class Question:
     files: tuple[HandedFile, ...] = ()  # that count
     hint: str = ""
 
+    @property
+    def charts(self) -> set[str]:
+        """Of accounts to choose from, here or in a part."""
+        return {self.chart, *(part.chart for part in self.parts)} - {""}
+
 
 def questions(attempt: Attempt, typed: Mapping[int, Response] | None = None) -> list[Question]:
     """The paper in order, as far as it is open. `typed` is what a form held that could not be saved; it is shown in

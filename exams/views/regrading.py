@@ -69,7 +69,7 @@ def regrade(request: SignedIn, slug: str, old: int, new: int) -> HttpResponse:
         raise Http404 from None
     prefetch_related_objects([change.attempt for change in changes], "certificates__revocation")
     seen = regrading.digest(changes)
-    form = RegradeForm(request.POST or None, initial={"seen": seen})
+    form = RegradeForm(request.POST if request.method == "POST" else None, initial={"seen": seen})
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["seen"] == seen:
             data = form.cleaned_data

@@ -15,7 +15,6 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from exams import sitting
@@ -41,7 +40,6 @@ class Save:
 
 
 @login_not_required  # a session that ran out must be told in JSON, not by a page to sign in
-@never_cache
 @require_POST
 def answers(request: HttpRequest, attempt_id: int) -> JsonResponse:
     received = timezone.now()  # before any waiting for locks
@@ -77,7 +75,7 @@ def answers(request: HttpRequest, attempt_id: int) -> JsonResponse:
         return refusal(409, "version_taken", _("此题已有同一版本的其他答案。"), version=taken.version)
     except sitting.ExamClosed as closed:
         return over(attempt_id, closed)
-    return JsonResponse(
+    return reply(
         {
             "saved_at": saved.saved_at.isoformat(),
             "deadline": saved.deadline.isoformat(),
@@ -125,4 +123,8 @@ def over(attempt_id: int, closed: sitting.ExamClosed) -> JsonResponse:
 
 
 def refusal(status: int, code: str, message: str, **more: Any) -> JsonResponse:
-    return JsonResponse({"code": code, "error": message, **more}, status=status)
+    return reply({"code": code, "error": message, **more}, status)
+
+
+def reply(said: dict[str, Any], status: int = 200) -> JsonResponse:
+    return JsonResponse(said, status=status, headers={"Cache-Control": "no-store"})

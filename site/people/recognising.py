@@ -14,6 +14,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
+from people.loading import loaded
 from people.models import User
 
 # Backends that ask for a person by their number, and for nothing else.
@@ -44,7 +45,7 @@ def read(identity: int) -> User | None:
     with connection.cursor() as cursor:
         cursor.execute(statement(), (identity,))
         row = cursor.fetchone()
-    return None if row is None else User.from_db(connection.alias, names(), [aware(value) for value in row])
+    return None if row is None else loaded(User, names(), map(aware, row))
 
 
 @cache

@@ -68,6 +68,7 @@ exams:item_import_commitment         POST   login   403   403   403   403   403 
 exams:charts                         GET    login   403   403   403   403   403   200   200   200
 exams:chart                          GET    login   403   403   403   403   403   200   200   200
 exams:chart_file                     GET    login   403   403   403   403   403   200   200   200
+exams:chart_removal                    GET    login   403   403   403   403   403   200   200   200
 exams:chart_imports                  GET    login   403   403   403   403   403   200   200   200
 exams:chart_import                   GET    login   403   403   403   403   403   404   200   404
 exams:chart_commitment               POST   login   403   403   403   403   403   404   302   404

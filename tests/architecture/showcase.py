@@ -162,7 +162,7 @@ def build(world: World) -> Showcase:
         "exams:regrade": {"slug": exam.slug, "old": old.pk, "new": version.pk},
         "exams:item_statistics": {"slug": exam.slug, "version": version.pk},
         **{f"exams:item_import_{step}": {"pk": parcel.pk} for step in ("report", "commitment")},
-        **{f"exams:chart{name}": {"slug": "casbe"} for name in ("", "_file")},
+        **{f"exams:chart{name}": {"slug": "casbe"} for name in ("", "_file", "_removal")},
         **{f"exams:chart_{name}": {"pk": accounts.pk} for name in ("import", "commitment")},
         **{f"exams:marking_{name}": {"slug": "writing"} for name in ("queue", "plan", "agreement", "allocation")},
         "exams:appeal": of_attempt,

@@ -2,18 +2,18 @@
 
 import subprocess
 import sys
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.template import Context, Template
-from django.template.loader import render_to_string
 
 from exams import charting, sounding
 from exams.models import Account, Chart
 from exams.rules.charts import AccountRow, Verdict, judge, read
 from exams.rules.charttable import BadChart, lines_of, table_of
+from exams.templatetags.accounts import account_lists
 
 WHOLE_DICTIONARY = """
 import os, sys
@@ -75,11 +75,33 @@ def test_names_are_read_as_pypinyin_reads_them_with_its_whole_dictionary():
 
 
 def test_a_list_to_choose_from_is_searched_by_initials_and_pinyin(standard):
-    text = Template("{% load accounts %}{{ name|pinyin }}").render(Context({"name": "应交税费——应交增值税"}))
-    assert text == "yingjiaoshuifeiyingjiaozengzhishui"
-    question = {"name": "q1", "chart": "casbe", "rows": []}
-    page = render_to_string("exams/types/journal.html", {"question": question})
-    assert '<option value="1002 银行存款" label="yhck yinhangcunkuan">' in page
+    written = account_lists({"casbe"})
+    assert '<datalist id="accounts-casbe"><option value="1001 库存现金"' in written
+    assert '<option value="1002 银行存款" label="yhck yinhangcunkuan">' in written
+    assert '"2221 应交税费" label="yjsf yingjiaoshuifei"' in written
+
+
+def test_what_an_account_is_called_is_text_in_the_list(standard):
+    charting.load("own", "自用", HEAD + '9,<b>&"甲,,debit\n')
+    assert '<option value="9 &lt;b&gt;&amp;&quot;甲" label="' in account_lists({"own"})
+    assert account_lists({"none", ""}) == ""
+
+
+def test_lists_once_written_cost_one_query_together(standard, django_assert_num_queries):
+    account_lists({"casbe", "small"})
+    with django_assert_num_queries(1):
+        written = account_lists({"casbe", "small"})
+    assert written.count("<datalist") == 2
+
+
+def test_a_chart_that_takes_the_place_of_a_deleted_one_has_its_own_list(standard):
+    first = charting.load("own", "自用", HEAD + "9,甲,,debit\n")
+    account_lists({"own"})
+    pk, made_at = first.pk, first.made_at + timedelta(seconds=1)
+    charting.remove(first)
+    second = Chart.objects.create(pk=pk, slug="own", title="自用", made_at=made_at)
+    Account.objects.create(chart=second, code="9", name="乙", direction="debit", initials="y")
+    assert "9 乙" in account_lists({"own"})
 
 
 def test_initials_that_several_accounts_have_find_none(standard):

@@ -1,7 +1,9 @@
 """Rules that compete for items: a paper is drawn whenever one exists, and refused exactly when none does."""
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -13,25 +15,24 @@ from exams.rules.sections import Section
 
 TOPICS, LEVELS, KINDS, SKILLS = "ab", (1, 2, 3), ("single", "multiple"), ("service", "technical")
 
-items = st.lists(
-    st.tuples(st.sampled_from(TOPICS), st.sampled_from(LEVELS), st.sampled_from(KINDS), st.sampled_from(SKILLS)),
-    min_size=2,
-    max_size=6,
-)
-rules = st.lists(
-    st.builds(
-        lambda topic, kind, skill, low, high, count: DrawRule(
-            topic, count, Decimal(2), skill, kind, min(low, high), max(low, high)
-        ),
-        st.sampled_from(["", *TOPICS]),
-        st.sampled_from(["", "", *KINDS]),
-        st.sampled_from(["", "", "", *SKILLS]),
-        st.sampled_from(LEVELS),
-        st.sampled_from(LEVELS),
-        st.integers(1, 2),
+rows = st.tuples(st.sampled_from(TOPICS), st.sampled_from(LEVELS), st.sampled_from(KINDS), st.sampled_from(SKILLS))
+items = st.lists(rows, max_size=6)
+banks = st.lists(rows, max_size=60)
+described = st.builds(
+    lambda topic, kind, skill, low, high, count: DrawRule(
+        topic, count, Decimal(2), skill, kind, min(low, high), max(low, high)
     ),
-    min_size=2,
-    max_size=4,
+    st.sampled_from(["", *TOPICS]),
+    st.sampled_from(["", "", *KINDS]),
+    st.sampled_from(["", "", "", *SKILLS]),
+    st.sampled_from(LEVELS),
+    st.sampled_from(LEVELS),
+    st.integers(1, 2),
+)
+named = st.builds(lambda item: DrawRule(item=item), st.integers(1, 7))  # perhaps one that is not there
+rules = st.lists(st.one_of(described, described, described, named), min_size=1, max_size=5)
+greedy = st.lists(
+    st.builds(lambda rule, count: replace(rule, count=count), described, st.integers(1, 20)), min_size=1, max_size=6
 )
 
 
@@ -55,25 +56,50 @@ def can_be_filled(wanted: list[DrawRule], pool: list[Candidate]) -> bool:
     return len(places) <= len(pool) and rest(0, frozenset())
 
 
+def is_fair(wanted: list[DrawRule], pool: list[Candidate]) -> bool:
+    """By Hall's condition: no rules together want more than fits any of them. As good for large banks."""
+    fits = [{one.item for one in pool if rule.admits(one)} for rule in wanted]
+    some = (chosen for size in range(1, len(wanted) + 1) for chosen in combinations(range(len(wanted)), size))
+    return all(sum(wanted[n].count for n in chosen) <= len(set().union(*(fits[n] for n in chosen))) for chosen in some)
+
+
 @settings(max_examples=400, deadline=None)
-@given(rules, items, st.text(max_size=5))
-def test_a_paper_is_drawn_exactly_when_one_exists_and_respects_the_blueprint(wanted, rows, seed):
-    pool, plan = pool_of(rows), [DrawSection(tuple(wanted))]
-    if not can_be_filled(wanted, pool):
+@given(rules, items, st.text(max_size=5), st.integers(0, 5))
+def test_a_paper_is_drawn_exactly_when_one_exists_and_respects_the_blueprint(wanted, rows, seed, first):
+    pool = pool_of(rows)
+    assert can_be_filled(wanted, pool) == is_fair(wanted, pool)
+    keeps_to(wanted, pool, seed, first, can_be_filled(wanted, pool))
+
+
+@settings(max_examples=300, deadline=None)
+@given(greedy, banks, st.text(max_size=5), st.integers(0, 6))
+def test_so_it_is_with_a_large_bank(wanted, rows, seed, first):
+    pool = pool_of(rows)
+    keeps_to(wanted, pool, seed, first, is_fair(wanted, pool))
+
+
+def keeps_to(wanted: list[DrawRule], pool: list[Candidate], seed: str, first: int, possible: bool) -> None:
+    """In one section, or in two that part the rules after the `first`."""
+    plan = [DrawSection(tuple(part)) for part in (wanted[:first], wanted[first:])]
+    if not possible:
         with pytest.raises(NotEnoughItems) as refused:
-            choose(plan, pool, seed)
+            draw(plan, pool, seed)
         short = refused.value
         fitting = {one.item for one in pool if any(rule.admits(one) for rule in short.rules)}
         assert short.available == len(fitting) < short.wanted == sum(rule.count for rule in short.rules)
+        assert all(rule in wanted for rule in short.rules)
         return
-    chosen = choose(plan, pool, seed)[0]
-    assert len({candidate.item for candidate, _points in chosen}) == len(chosen)
-    ahead = [candidate for candidate, _points in chosen]
-    for rule in wanted:  # in the order of the rules
-        mine, ahead = ahead[: rule.count], ahead[rule.count :]
-        assert len(mine) == rule.count
-        assert all(rule.admits(candidate) for candidate in mine)
-    assert not ahead
+    chosen = choose(plan, pool, seed)
+    drawn = {candidate.version: points for section in chosen for candidate, points in section}
+    assert len(drawn) == sum(map(len, chosen)) == sum(rule.count for rule in wanted)  # no item twice
+    for section, part in zip(chosen, plan, strict=True):
+        ahead = list(section)
+        for rule in part.rules:  # in the order of the rules
+            mine, ahead = ahead[: rule.count], ahead[rule.count :]
+            assert all(rule.admits(candidate) and points == rule.points for candidate, points in mine)
+    entries = draw(plan, pool, seed)
+    assert [entry.slot for entry in entries] == list(range(1, len(drawn) + 1))
+    assert {entry.item_version: entry.points for entry in entries} == drawn
 
 
 @given(rules, items, st.text(max_size=5))

@@ -1,7 +1,11 @@
 """The written statements of a save say what the ORM says: the attempt, the log, and the event that is appended."""
 
+import itertools
+from contextlib import contextmanager
+
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from exams import logbook, sitting, swift
@@ -80,3 +84,72 @@ def test_saving_never_needs_more_of_an_exam_than_is_read(desk, django_assert_num
             *(desk.attempt.pk, world.chen),
             **{"window": desk.window, "slot": 1, "version": 1, "response": response, "client_key": "k", "seal": seal},
         )
+
+
+def lengthen(desk, events: int) -> None:
+    """A log as after hours: answers in turn to every slot, and coming and going."""
+    start, now = logbook.last_sequence(desk.attempt.pk) + 1, timezone.now()
+    kinds, slots = ("answered", "answered", "left", "returned"), len(desk.entries)
+    AttemptEvent.objects.bulk_create(
+        AttemptEvent(
+            attempt=desk.attempt,
+            sequence=start + n,
+            kind=kind,
+            data={"slot": n % slots + 1, "version": n + 1, "response": ["a"]} if kind == "answered" else {},
+            client_key=f"long-{start + n}",
+            at=now,
+        )
+        for n, kind in enumerate(kinds[n % 4] for n in range(events))
+    )
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE exams_attemptevent")
+
+
+def steps(work) -> int:
+    """How much the database did: SQLite's instructions, or the rows that PostgreSQL's plans touched."""
+    with CaptureQueriesContext(connection) as asked, counting() as counted:
+        work()
+    return counted() if connection.vendor == "sqlite" else sum(map(rows_touched, asked.captured_queries))
+
+
+@contextmanager
+def counting():
+    count = itertools.count()
+    if connection.vendor == "sqlite":
+        connection.connection.set_progress_handler(lambda: next(count) < 0, 1)
+    yield lambda: next(count)
+    if connection.vendor == "sqlite":
+        connection.connection.set_progress_handler(None, 1)
+
+
+def rows_touched(query) -> int:
+    """By the plan that is taken where reading a whole table is no way out, as it never is in a grown one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + query["sql"])
+        (found,) = cursor.fetchone()
+    return nodes(found[0]["Plan"])
+
+
+def nodes(plan) -> int:
+    own = (plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)) * plan["Actual Loops"]
+    return int(own) + sum(map(nodes, plan.get("Plans", ())))
+
+
+ASKED = {
+    "glance": lambda desk: swift.glance(desk.attempt.pk, 1, "new"),
+    "clocks": lambda desk: logbook.clocks_of(desk.attempt.pk),
+    "repeated": lambda desk: logbook.events_of(desk.attempt.pk).filter(client_key="none").exists(),
+    "held": lambda desk: logbook.told_of(desk.attempt.pk, "answered", 1, 1).exists(),
+    "sequence": lambda desk: logbook.last_sequence(desk.attempt.pk),
+    "late": lambda desk: logbook.events_of(desk.attempt.pk).filter(kind="late").count(),
+}
+
+
+@pytest.mark.parametrize("what", ASKED)
+def test_nothing_that_a_save_asks_for_takes_longer_in_a_long_log(desk, what):
+    lengthen(desk, 20)
+    short = steps(lambda: ASKED[what](desk))
+    lengthen(desk, 400)
+    assert steps(lambda: ASKED[what](desk)) <= short

@@ -82,3 +82,39 @@ def test_sessions_of_either_engine_can_be_read_by_the_other():
     one.create()
     assert Djangos(one.session_key)["word"] == "结账"
     assert SessionStore(one.session_key)["word"] == "结账"
+
+
+def test_a_person_read_by_the_short_way_can_be_changed_and_saved(world):
+    found = read(world.chen.pk)
+    found.first_name = "另名"
+    found.save(update_fields=["first_name"])
+    assert User.objects.get(pk=world.chen.pk).first_name == "另名"
+
+
+def test_a_remembered_seal_opens_to_a_copy_of_its_own():
+    one = SessionStore()
+    one["words"] = ["结账"]
+    one.create()
+    first = SessionStore(one.session_key)
+    first["words"].append("反结账")
+    assert SessionStore(one.session_key)["words"] == ["结账"]
+
+
+def test_a_session_that_was_tampered_with_is_empty_however_often_it_is_read(caplog):
+    one = SessionStore()
+    one["word"] = "结账"
+    sealed = one.encode({"word": "结账"})
+    assert one.decode(sealed) == {"word": "结账"}
+    broken = sealed[:-1] + ("A" if sealed[-1] != "A" else "B")
+    assert [one.decode(broken), one.decode(broken)] == [{}, {}]
+    assert caplog.text.count("Session data corrupted") == 2
+
+
+def test_another_secret_opens_nothing_and_an_old_one_as_long_as_it_is_named(settings):
+    one = SessionStore()
+    sealed, old = one.encode({"word": "结账"}), settings.SECRET_KEY
+    assert one.decode(sealed)
+    settings.SECRET_KEY = "another"
+    assert one.decode(sealed) == {}
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert one.decode(sealed) == {"word": "结账"}
