@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exams', '0061_imports_read_by_a_job'),
+        ('exams', '0066_charts_in_use'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
