@@ -8,10 +8,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
-from importlib import import_module
 
 from django.conf import settings
 
+from certificates import signing
 from certificates.verifying import Verdict, look_up_file
 from people.visibility import Viewer
 
@@ -62,10 +62,6 @@ def outcome_of(seal: str, is_marked: bool) -> Outcome:
 
 def seal_of(file: bytes) -> str:
     """What certificates.signing says of the signature."""
-    try:
-        signing = import_module("certificates.signing")
-    except ModuleNotFoundError:  # signatures come with a later release
-        return "unsigned"
     return str(signing.check(file).seal.value)
 
 

@@ -6,11 +6,12 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from certificates.designing import NotAPicture, keep_picture
 from certificates.ornament import BUILT_IN_SEAL
-from certificates.rules.designs import LONGEST_TEXT, TEXTS, BadDesign, Block, Layout, check
+from certificates.rules.designs import FIELDS, LONGEST_TEXT, TEXTS, BadDesign, Block, Layout, check
 
 PICTURES = (("logo", _("机构标志")), ("seal", _("印章")), ("signature", _("签名")))
 LARGEST_FILE = 4 * 1024 * 1024  # bytes
@@ -83,13 +84,17 @@ def layout_from(form: DesignForm, rows: Any, before: Layout) -> Layout:
     """The design as typed, on the blocks of the one it started from. Raises BadDesign."""
     if len(rows.forms) != len(before.blocks):
         raise BadDesign("blocks")
-    pairs = zip(rows.forms, before.blocks, strict=True)
-    blocks = tuple(block_from(row.cleaned_data, block) for row, block in pairs if row.cleaned_data.get("shown"))
+    pairs = list(zip(rows.forms, before.blocks, strict=True))
+    shown = [n for n, (row, _block) in enumerate(pairs) if row.cleaned_data.get("shown")]
+    blocks = tuple(block_from(pairs[n][0].cleaned_data, pairs[n][1]) for n in shown)
     data = form.cleaned_data
     names = ("frame", "rosette", "ink", "accent", "paper")
     values = {name: data[name] for name in names}
     layout = replace(before, **values, pictures=pictures_from(data, before), blocks=blocks)
-    check(layout)
+    try:
+        check(layout)
+    except BadDesign as problem:  # by its number in the table, where those that are not shown count, too
+        raise BadDesign(problem.part, shown[problem.block - 1] + 1 if problem.block else 0) from problem
     return layout
 
 
@@ -97,6 +102,40 @@ def block_from(row: dict[str, Any], block: Block) -> Block:
     numbers = {name: row[name] for name in ("x", "y", "width", "height", "size")}
     text = " ".join(row["text"].split()) if block.kind in TEXTS else block.text
     return replace(block, **numbers, text=text, bold=row["bold"], align=row["align"] or block.align)
+
+
+PARTS = {
+    "x": _("左右超出了纸张，请改“左”或“宽”。"),
+    "y": _("上下超出了纸张，请改“上”或“高”。"),
+    "size": _("字号须在 4 到 60 之间。"),
+    "qr": _("二维码至少要 18 毫米宽，否则扫不出来。"),
+    "text": _("文字不能为空；不需要这一项时，请取消“显示”。"),
+    "unknown field": _("大括号里的字段不存在。可以用：%(fields)s。"),
+    "one qr": _("二维码必须显示。"),
+    "one heading": _("大标题必须显示。"),
+    "holder_name": _("没有写明持证人：请在一项文字里写 {holder_name}。"),
+    "blocks": _("证书上的项目与版式对不上，请重新打开这一页。"),
+}
+
+
+def worded(problem: BadDesign) -> str:
+    said = str(PARTS.get(problem.part, _("这个值不能用。"))) % {"fields": "、".join(sorted(FIELDS))}
+    return gettext("第 %(n)s 项：%(said)s") % {"n": problem.block, "said": said} if problem.block else said
+
+
+def first_problem(form: DesignForm, rows: Any) -> str:
+    """Where there is no room for all that is wrong: the first of it, with its place."""
+    for name, errors in form.errors.items():
+        return f"{form.fields[name].label}：{errors[0]}" if name in form.fields else str(errors[0])
+    return row_problem(rows)
+
+
+def row_problem(rows: Any) -> str:
+    for number, row in enumerate(rows.forms, start=1):
+        for name, errors in row.errors.items():
+            words = {"n": number, "said": f"{row.fields[name].label} {errors[0]}"}
+            return gettext("第 %(n)s 项：%(said)s") % words
+    return str(PARTS["blocks"])
 
 
 def pictures_from(data: dict[str, Any], before: Layout) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from certificates import chaining, keys
+from certificates import chaining, keys, wording
 from certificates.faces import house_date
 from certificates.keys import Key
 from certificates.models import Certificate, SigningKey
@@ -21,6 +21,7 @@ from jobs.models import Job
 from people.scoping import everyone
 
 log = logging.getLogger(__name__)
+MANY = "draw_certificates"
 _together: ContextVar[list[int] | None] = ContextVar("together", default=None)
 
 
@@ -46,7 +47,7 @@ def together() -> Iterator[None]:
     finally:
         _together.reset(token)
     if waiting:
-        enqueue("draw_certificates", f"draw_certificates:{waiting[0]}-{waiting[-1]}", certificate_ids=waiting)
+        enqueue(MANY, f"{MANY}:{waiting[0]}-{waiting[-1]}", certificate_ids=waiting)
 
 
 def request_again(certificate: Certificate) -> None:
@@ -59,10 +60,16 @@ def request_again(certificate: Certificate) -> None:
 
 
 def failures(certificates: list[Certificate]) -> dict[int, str]:
-    """Why drawing failed, by certificate id; one query."""
+    """Why drawing failed, by certificate id; two queries. A job of its own says more than one that drew many."""
     by_key = {key_of(c): c.pk for c in certificates if not c.pdf}
-    failed = Job.objects.filter(key__in=by_key, state=Job.State.FAILED).values_list("key", "error")
-    return {by_key[key]: error for key, error in failed}
+    if not by_key:
+        return {}
+    found: dict[int, str] = {}
+    for args, error in Job.objects.filter(kind=MANY, state=Job.State.FAILED).values_list("args", "error"):
+        found |= dict.fromkeys(set(args["certificate_ids"]) & set(by_key.values()), error)
+    for key, state, error in Job.objects.filter(key__in=by_key).values_list("key", "state", "error"):
+        found[by_key[key]] = error if state == Job.State.FAILED else ""
+    return {pk: wording.failure(error) for pk, error in found.items() if error}
 
 
 def draw(certificate_id: int) -> None:

@@ -1,6 +1,7 @@
 """What earns an award: a passed exam, a finished course, somebody's word; when it was complete, and the sections it
 rests on."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,8 @@ from exams.models import Attempt, Citation, Exam
 from exams.rules.disclosure import Level
 from kb.models import SectionVersion
 from people.models import Organisation, User
+
+Parts = tuple[Attempt | None, Enrolment | None]
 
 
 class HolderHasNoOrganisation(Exception):
@@ -33,7 +36,7 @@ class Merit:
 
 def renewal_merit(award: Award, person: User, attempt: Attempt | None, enrolment: Enrolment | None) -> Merit | None:
     if attempt is not None and award.renewal_exam is not None:
-        passed = passed_attempt(award.renewal_exam, person, attempt)
+        passed = passed_by(award.renewal_exam, [person.pk], attempt).get(person.pk)
         if passed is not None and passed.graded_at is not None:
             organisation = organisation_of(person, passed)
             return Merit(organisation, passed.graded_at, attempt=passed, is_partial=True)
@@ -44,34 +47,48 @@ def renewal_merit(award: Award, person: User, attempt: Attempt | None, enrolment
 
 
 def merit_of(award: Award, person: User, attempt: Attempt | None, at: datetime | None) -> Merit | None:
-    if award.exam is not None:
-        attempt = passed_attempt(award.exam, person, attempt)
-        if attempt is None:
-            return None
-    else:
-        attempt = None
-    enrolment = None
-    if award.course_id:
-        finished = Enrolment.objects.filter(person=person, course=award.course_id, finished_at__isnull=False)
-        finished = finished.order_by("finished_at", "pk")
-        # Beside an exam the course was finished when it was first; where it is all there is, the last time earns anew.
-        enrolment = finished.first() if attempt else finished.last()
-        if enrolment is None:
-            return None
-    parts = [attempt.graded_at if attempt else None, enrolment.finished_at if enrolment else None]
-    earned_at = at or max((moment for moment in parts if moment), default=timezone.now())
+    parts = parts_of(award, [person], attempt).get(person.pk)
+    return merit_from(parts, person, at) if parts else None
+
+
+def merit_from(parts: Parts, person: User, at: datetime | None) -> Merit:
+    attempt, enrolment = parts
+    moments = [attempt.graded_at if attempt else None, enrolment.finished_at if enrolment else None]
+    earned_at = at or max((moment for moment in moments if moment), default=timezone.now())
     return Merit(organisation_of(person, attempt, enrolment), earned_at, attempt, enrolment)
 
 
-def passed_attempt(exam: Exam, person: User, attempt: Attempt | None) -> Attempt | None:
-    """Read anew: what the caller holds may be older than a regrade."""
-    passed = Attempt.objects.filter(exam=exam, person=person, state=Attempt.State.GRADED, passed=True)
+def parts_of(award: Award, people: Iterable[User], attempt: Attempt | None = None) -> dict[int, Parts]:
+    """By person id, the passed exam and the finished course that the award asks for; nobody who lacks one of them.
+
+    A fixed number of queries. `attempt`: this one and no other.
+    """
+    ids = [person.pk for person in people]
+    passed = passed_by(award.exam, ids, attempt) if award.exam else {}
+    finished = finished_by(award, ids) if award.course_id else {}
+    return {
+        pk: (passed.get(pk), finished.get(pk))
+        for pk in ids
+        if (award.exam is None or pk in passed) and (award.course_id is None or pk in finished)
+    }
+
+
+def finished_by(award: Award, people: list[int]) -> dict[int, Enrolment]:
+    """Beside an exam the course was finished when it was first; where it is all there is, the last time earns anew."""
+    finished = Enrolment.objects.filter(person__in=people, course=award.course_id, finished_at__isnull=False)
+    wanted_last = ("-finished_at", "-pk") if award.exam else ("finished_at", "pk")
+    return {one.person_id: one for one in finished.select_related("organisation").order_by(*wanted_last)}
+
+
+def passed_by(exam: Exam, people: list[int], attempt: Attempt | None = None) -> dict[int, Attempt]:
+    """The latest passed one of each person. Read anew: what the caller holds may be older than a regrade."""
+    passed = Attempt.objects.filter(exam=exam, person__in=people, state=Attempt.State.GRADED, passed=True)
     passed = passed.filter(exam__is_practice=False)  # practice earns nothing, even what was once a real exam
     if disclosing.level_of(exam) is Level.PENDING:
-        return None  # a certificate would tell the result; attempt_graded comes again when it is opened
+        return {}  # a certificate would tell the result; attempt_graded comes again when it is opened
     if attempt is not None:
         passed = passed.filter(pk=attempt.pk)
-    return passed.select_related("organisation", "exam").order_by("-graded_at", "-number").first()
+    return {one.person_id: one for one in passed.select_related("organisation", "exam").order_by("graded_at", "number")}
 
 
 def organisation_of(person: User, *merits: Attempt | Enrolment | None) -> Organisation:

@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -14,10 +13,10 @@ from certificates import chaining, drawing
 from certificates.designing import version_for
 from certificates.earning import Merit, basis_of, merit_of, renewal_merit
 from certificates.faces import house_date, house_zone
+from certificates.holding import had, issued_before, standing_at, term_of
 from certificates.models import Award, Certificate
 from certificates.rules.codes import new_code
 from certificates.rules.lettering import printable
-from certificates.rules.renewal import Standing, Term, is_open, term
 from certificates.signals import certificate_issued
 from courses.models import Enrolment
 from exams.models import Attempt
@@ -44,7 +43,8 @@ def issue_for(
         merit = merit_of(award, person, attempt, at)
         if merit is None:
             return None
-        return issued_before(award, person, merit) or issue(award, person, merit)
+        before = had(award, [person])[person.pk]
+        return issued_before(award, before, merit) or issue(award, person, merit, before)
 
 
 def renew_for(
@@ -59,51 +59,18 @@ def renew_for(
         merit = renewal_merit(award, person, attempt, enrolment)
         if merit is None:
             return None
-        if before := issued_before(award, person, merit):
-            return before
-        old = standing_certificate(award, person, merit.earned_at)
+        before = had(award, [person])[person.pk]
+        if same := issued_before(award, before, merit):
+            return same
+        old = standing_at(before, merit.earned_at)
         if old is None or old.issued_at >= merit.earned_at or not term_of(award, merit, old).renews:
             return None
-        return issue(award, person, merit)
+        return issue(award, person, merit, before)
 
 
-def issued_before(award: Award, person: User, merit: Merit) -> Certificate | None:
-    """What this merit has earned already, even if it was revoked since: a repeated fact earns nothing new."""
-    earlier = Certificate.objects.filter(award=award, holder=person)
-    if merit.attempt:
-        return earlier.filter(attempt=merit.attempt).order_by("pk").last()  # a correction came after it
-    if merit.enrolment:
-        of_this_time = Q(enrolment=merit.enrolment)
-        if merit.enrolment.again_of_id is None and not merit.is_partial:
-            of_this_time |= Q(enrolment=None, attempt=None)  # before this was noted, a course was finished once
-        return earlier.filter(of_this_time).order_by("pk").last()
-    granted = earlier.filter(revocation=None, replaced_by=None).exclude(expires_at__lt=merit.earned_at).first()
-    if granted and granted.expires_at and is_open(house_date(merit.earned_at), *window_of(award, granted)):
-        return None  # granted again in time: a renewal
-    return granted
-
-
-def standing_certificate(award: Award, person: User, at: datetime) -> Certificate | None:
-    """The newest one at that moment that was neither revoked nor replaced, however long ago it ran out."""
-    standing = Certificate.objects.filter(award=award, holder=person, revocation=None, replaced_by=None)
-    return standing.filter(issued_at__lte=at).order_by("issued_at", "pk").last()
-
-
-def window_of(award: Award, certificate: Certificate) -> tuple[date | None, int]:
-    return (house_date(certificate.expires_at) if certificate.expires_at else None, award.renewal_days)
-
-
-def term_of(award: Award, merit: Merit, old: Certificate | None) -> Term:
-    standing = None
-    if old is not None:
-        grace_on = house_date(old.grace_until) if old.grace_until else None
-        standing = Standing(window_of(award, old)[0], grace_on)
-    return term(house_date(merit.earned_at), award.valid_months, standing, award.renewal_days)
-
-
-def issue(award: Award, person: User, merit: Merit) -> Certificate:
+def issue(award: Award, person: User, merit: Merit, before: list[Certificate]) -> Certificate:
     """A first certificate, or one that takes the place of what stands."""
-    old = standing_certificate(award, person, merit.earned_at)
+    old = standing_at(before, merit.earned_at)
     given = term_of(award, merit, old)
     replaces = old if given.renews else None
     return put(

@@ -18,9 +18,11 @@ from django.utils.translation import gettext as _
 
 from certificates import drawing
 from certificates.earning import HolderHasNoOrganisation
+from certificates.holding import had
 from certificates.issuing import issue_for
 from certificates.models import Award, Certificate, IssueRow, IssueRun
-from jobs.enqueuing import enqueue
+from jobs.enqueuing import enqueue, retry
+from jobs.models import Job
 from people.models import Membership, Team, User
 from people.scoping import everyone
 
@@ -31,12 +33,17 @@ BOM = "\ufeff"
 
 @dataclass(frozen=True)
 class Progress:
-    """Rows by how far they are; `total` counts those that somebody can be issued to."""
+    """Rows by how far they are; `total` counts those that somebody can be issued to, `kept` those of the `issued` who
+    had their certificate before. `failed`: their files cannot be made; `is_stopped`: nor are the rest issued to, until
+    somebody asks for it again."""
 
     total: int
     issued: int
     drawn: int
     problems: int
+    kept: int = 0
+    failed: int = 0
+    is_stopped: bool = False
 
     @property
     def percent(self) -> int:
@@ -46,10 +53,15 @@ class Progress:
     def is_done(self) -> bool:
         return self.drawn == self.total
 
+    @property
+    def is_moving(self) -> bool:
+        return not self.is_stopped and self.drawn + self.failed < self.total
+
 
 def read(text: str) -> list[str]:
     """One person a line: user name, e-mail address or name; of several columns the first counts. Order is kept."""
-    lines = (line.replace("\t", ",").split(",")[0].strip().strip('"') for line in text.lstrip(BOM).splitlines())
+    text = text.lstrip(BOM).replace("\x00", "")  # PostgreSQL takes no NUL
+    lines = (line.replace("\t", ",").split(",")[0].strip().strip('"') for line in text.splitlines())
     return [line[:254] for line in lines if line][:MOST]
 
 
@@ -102,9 +114,26 @@ def judged(people: list[User]) -> tuple[User | None, str]:
 
 @transaction.atomic
 def start(run: IssueRun) -> None:
-    """Asks for it to be carried out; a second time does nothing more."""
+    """Asks for it to be carried out. A second time does nothing more, but what has failed is tried once more."""
     IssueRun.objects.filter(pk=run.pk, started_at=None).update(started_at=timezone.now())
-    enqueue("issue_run", f"issue_run:{run.pk}", run_id=run.pk)
+    enqueue("issue_run", key_of(run), run_id=run.pk)
+    for job in Job.objects.filter(key=key_of(run), state=Job.State.FAILED):
+        retry(job)
+    waiting = undrawn(run)
+    failed = drawing.failures(waiting)
+    for certificate in waiting:
+        if certificate.pk in failed:
+            drawing.request_again(certificate)
+
+
+def key_of(run: IssueRun) -> str:
+    return f"issue_run:{run.pk}"
+
+
+def undrawn(run: IssueRun) -> list[Certificate]:
+    with everyone():  # whoever issues to these people
+        waiting = Certificate.objects.filter(Q(pdf="") | Q(pdf=None), pk__in=run.rows.values("certificate"))
+        return list(waiting.only("pk", "pdf"))
 
 
 def carry_out(run_id: int) -> None:
@@ -118,31 +147,39 @@ def step(run: IssueRun) -> int:
     """Issues to the next few of the list, and asks for their files; how many there were."""
     waiting = IssueRow.objects.filter(run=run, certificate=None, problem="").exclude(person=None)
     rows = list(waiting.select_for_update(of=("self",)).select_related("person").order_by("number")[:STEP])
+    before = {one.pk for some in had(run.award, [row.person for row in rows if row.person]).values() for one in some}
     with drawing.together():
         for row in rows:
-            issue_row(run.award, row)
+            issue_row(run.award, row, before)
     return len(rows)
 
 
-def issue_row(award: Award, row: IssueRow) -> None:
+def issue_row(award: Award, row: IssueRow, before: set[int]) -> None:
     try:
         row.certificate = issue_for(award, row.person) if row.person else None
+        row.is_new = row.certificate_id not in before
         row.problem = "" if row.certificate else _("考试或课程还没有完成")
     except HolderHasNoOrganisation:
         row.problem = _("此人还不属于任何组织")
-    row.save(update_fields=["certificate", "problem"])
+    row.save(update_fields=["certificate", "is_new", "problem"])
 
 
 def progress_of(run: IssueRun) -> Progress:
-    """One query."""
+    """One query, and three more while files are missing."""
     with everyone():  # counts only
         counted = IssueRow.objects.filter(run=run).aggregate(
             total=Count("pk", filter=Q(problem="")),
             issued=Count("certificate"),
             drawn=Count("certificate", filter=~Q(certificate__pdf="") & Q(certificate__pdf__isnull=False)),
             problems=Count("pk", filter=~Q(problem="")),
+            kept=Count("certificate", filter=Q(is_new=False)),
         )
-    return Progress(**counted)
+    is_waiting = run.started_at is not None and counted["drawn"] < counted["total"]
+    return Progress(
+        **counted,
+        failed=len(drawing.failures(undrawn(run))) if is_waiting else 0,
+        is_stopped=is_waiting and Job.objects.filter(key=key_of(run), state=Job.State.FAILED).exists(),
+    )
 
 
 def archive(run: IssueRun) -> IO[bytes]:

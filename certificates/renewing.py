@@ -14,6 +14,7 @@ from certificates.models import Award, Certificate
 from certificates.rules.states import State
 from courses import visibility as course_visibility
 from courses.models import CoursePage, Enrolment
+from courses.retaking import has_finished
 from exams import visibility as exam_visibility
 from exams.admitting import standings
 from exams.weighing import Reason
@@ -79,11 +80,6 @@ def courses_of(award: Award) -> list[CoursePage]:
     """Those that renew it: the one named for that, and the course of an award that asks for nothing else."""
     own = award.course if award.exam is None else None
     return list(dict.fromkeys(course for course in (award.renewal_course, own) if course is not None))
-
-
-def has_finished(holder: User, course: CoursePage) -> bool:
-    with everyone():  # the holder's own, wherever they were
-        return Enrolment.objects.filter(person=holder, course=course, finished_at__isnull=False).exists()
 
 
 def reasons_to_retake(last: Enrolment) -> list[str]:

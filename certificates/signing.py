@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from itertools import islice
 
 from certificates import keys
 from certificates.keys import Key
 from certificates.rules import cms, der
 
-RANGE = re.compile(rb"/ByteRange ?\[ ?(\d+) +(\d+) +(\d+) +(\d+) *\]")
+RANGE = re.compile(rb"/ByteRange ?\[ ?(\d{1,10}) +(\d{1,10}) +(\d{1,10}) +(\d{1,10}) *\]")
+MOST = 16  # signatures of one file that are looked at; ours comes first
+LARGEST = 64 * 1024  # bytes of a signature; ours has some 2,000. A file made to keep us busy is given up here
 BLANK_RANGE = b"/ByteRange [0 0000000000 0000000000 0000000000]"
 CONTENTS = b"/Contents <"
 
@@ -70,7 +73,7 @@ def seal(content: bytes, key: Key) -> bytes:
 def check(pdf: bytes) -> Finding:
     """Whether our signature covers this file, whole and unchanged. One query; never raises, whatever the bytes are."""
     trusted = trusted_certificates()
-    ranges = [tuple(map(int, found.groups())) for found in RANGE.finditer(pdf)]
+    ranges = [tuple(map(int, found.groups())) for found in islice(RANGE.finditer(pdf), MOST)]
     if not ranges:
         return Finding(Seal.UNSIGNED)
     for whole in ranges:
@@ -92,6 +95,8 @@ def trusted_certificates() -> list[bytes]:
 def container_at(pdf: bytes, ranges: tuple[int, ...]) -> bytes:
     """What stands in the gap, decoded; empty if that is no signature."""
     _, start, end, _ = ranges
+    if end - start > 2 * LARGEST:
+        return b""
     gap = pdf[start:end]
     if not (gap.startswith(b"<") and gap.endswith(b">")):
         return b""

@@ -1,8 +1,11 @@
 """What a certificate says, as plain text for the fields of a design."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from django.utils.translation import gettext as _
 
 from certificates.faces import face_of
 from certificates.models import Certificate
@@ -21,6 +24,9 @@ MONTHS = [
     "November",
     "December",
 ]
+
+
+MISSING = re.compile(r"“.”（U\+[0-9A-F]+）")
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,21 @@ def words_of(certificate: Certificate) -> Words:
         identifier=certificate.serial,
         created=certificate.issued_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
+
+
+def failure(error: str) -> str:
+    """Of what a job noted when a file could not be made, what somebody can do about it."""
+    kind, _colon, said = error.partition(": ")
+    if kind == "GlyphMissing":
+        characters = "、".join(MISSING.findall(said))
+        return _("本机字体中没有字符 %(characters)s。请安装含有该字符的宋体字库，再重新生成。") % {
+            "characters": characters
+        }
+    if kind == "DoesNotFit":
+        return _("文字超出一页。请缩短认证的文字或换一种版式，再重新签发。")
+    if kind == "NoSigningKey":
+        return _("没有可用的签名密钥。请系统管理员配置密钥，再重新生成。")
+    return _("系统出错，详情在后台任务的记录里。请重新生成；仍不成功请联系系统管理员。")
 
 
 def chinese(day: date) -> str:

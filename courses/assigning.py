@@ -37,22 +37,29 @@ def assign(
     *,
     team: Team | None = None,
     person: User | None = None,
+    again: bool = False,
     at: datetime | None = None,
 ) -> Assignment:
-    """Give a course to a team or to a person; giving it again changes the date. Those assigned are told by a job."""
+    """Give a course to a team or to a person; giving it again changes the date. Those assigned are told by a job.
+
+    `again`: who has finished the course takes it once more, only what is finished from now on counts.
+    """
+    at = at or timezone.now()
     organisation = entitled(by, team, person)
     if not is_for(course, organisation):
         raise NotForThem
     given = {"organisation": organisation, "due_on": due_on, "assigned_by": by}
+    if again:
+        given["counts_from"] = at
     with everyone():  # somebody who changed organisations may have this course from the one before
         assignment, _created = Assignment.objects.update_or_create(
             course=course,
             team=team,
             person=person,
             defaults=given,
-            create_defaults={**given, "assigned_at": at or timezone.now()},
+            create_defaults={**given, "assigned_at": at},
         )
-    key = f"tell_assigned:{assignment.pk}:{due_on}"
+    key = f"tell_assigned:{told(assignment)}"
     enqueue("tell_assigned", key, assignment=assignment.pk, organisation=organisation.pk)
     return assignment
 
@@ -73,23 +80,37 @@ def is_for(course: CoursePage, organisation: Organisation) -> bool:
 
 
 def tell(assignment_id: int) -> None:
-    """Post to everybody assigned who has not finished the course. Runs as a job: a team may be large."""
+    """Post to everybody assigned who has not done it yet. Runs as a job: a team may be large."""
     assignment = Assignment.objects.select_related("course").filter(pk=assignment_id).first()
     if assignment is None:
         return
-    finished = Enrolment.objects.filter(course=assignment.course, finished_at__isnull=False).values("person_id")
+    finished = Enrolment.objects.filter(course=assignment.course, finished_at__isnull=False)
+    if assignment.counts_from:
+        finished = finished.filter(finished_at__gte=assignment.counts_from)
     with translation.override(settings.LANGUAGE_CODE):
-        for person in members(assignment).exclude(pk__in=finished).select_related("organisation"):
+        for person in members(assignment).exclude(pk__in=finished.values("person_id")).select_related("organisation"):
             if not visibility.may_see(person, assignment.course):
                 continue  # it was for them when it was assigned; it may have changed since
             post(
                 person,
                 "assignment",
-                f"assigned:{assignment.pk}:{assignment.due_on}:{person.pk}",
+                f"assigned:{told(assignment)}:{person.pk}",
                 title=_("新的学习任务：%(course)s") % {"course": assignment.course.title},
-                body=_("请在 %(date)s 之前完成。") % {"date": date_format(assignment.due_on)},
+                body=body_of(assignment) % {"date": date_format(assignment.due_on)},
                 url=assignment.course.url or "",
             )
+
+
+def told(assignment: Assignment) -> str:
+    """What makes it another piece of news: another date, or that it is to be taken once more."""
+    again = f":{assignment.counts_from.timestamp()}" if assignment.counts_from else ""
+    return f"{assignment.pk}:{assignment.due_on}{again}"
+
+
+def body_of(assignment: Assignment) -> str:
+    if assignment.counts_from:
+        return _("请在 %(date)s 之前完成。以前学完过的，请再学一次。")
+    return _("请在 %(date)s 之前完成。")
 
 
 def members(assignment: Assignment) -> QuerySet[User]:

@@ -7,12 +7,14 @@ from datetime import date
 
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from courses.addressing import addressed
 from courses.models import Assignment, CoursePage, Enrolment
 from courses.progress import Progress, progress_of
 from courses.releasing import lesson_counts
-from courses.rules.due import DueState, date_for, state_of
+from courses.rules.due import DueState, Task, state_of, task_for
 from people.models import Membership, Team, User
 from people.visibility import audiences
 
@@ -50,46 +52,57 @@ def all_due_of(people: Iterable[User]) -> dict[int, list[Due]]:
     """What was assigned to each of these people, finished or not."""
     people = list(people)
     prefetch_related_objects(people, "organisation")
-    dates = dates_of(people)
-    wanted = CoursePage.objects.live().filter(pk__in={course for _person, course in dates})
+    tasks = tasks_of(people)
+    wanted = CoursePage.objects.live().filter(pk__in={course for _person, course in tasks})
     courses = {course.pk: course for course in addressed(wanted)}
     enrolments = enrolments_of(people, courses)
     progresses = progress_of(enrolments.values())
     lessons = lesson_counts(courses)
     due: dict[int, list[Due]] = {person.pk: [] for person in people}
     allowed = {person.pk: audiences(person) for person in people}
-    for (person, pk), due_on in sorted(dates.items(), key=lambda item: (item[1], item[0])):
+    for (person, pk), (own, of_teams) in tasks.items():
         course = courses.get(pk)
         if course is not None and course.audience in allowed[person]:
             enrolment = enrolments.get((person, pk))
             fresh = Progress(0, lessons.get(pk, 0), 0, course.url or "")
-            due[person].append(one_due(course, due_on, enrolment, progresses[enrolment.pk] if enrolment else fresh))
-    return due
+            finished_at = enrolment.last_finished_at if enrolment else None
+            if task := task_for(own, of_teams, finished_at):
+                is_done = task.is_met(finished_at)
+                state = state_of(task.due_on, timezone.localdate(), is_done=is_done)
+                # What is finished and due all the same is due from its first lesson on.
+                is_going_on = enrolment is not None and (is_done or enrolment.finished_at is None)
+                progress = progresses[enrolment.pk] if enrolment and is_going_on else fresh
+                due[person].append(Due(course, task.due_on, state, progress))
+    return {person: sorted(found, key=lambda one: (one.due_on, one.course.pk)) for person, found in due.items()}
 
 
-def one_due(course: CoursePage, due_on: date, enrolment: Enrolment | None, progress: Progress) -> Due:
-    is_done = enrolment is not None and enrolment.was_finished  # what is taken again was due once
-    return Due(course, due_on, state_of(due_on, timezone.localdate(), is_done=is_done), progress)
+def reasons_to_retake(last: Enrolment) -> list[str]:
+    """A course that somebody has finished is due for them all the same: it was assigned once more."""
+    return [
+        _("学习任务要求重新学完这门课程，截止日期：%(date)s。") % {"date": date_format(one.due_on)}
+        for one in due_for(last.person)
+        if one.course.pk == last.course_id
+    ]
 
 
-def dates_of(people: list[User]) -> dict[Key, date]:
-    """The date that counts for each person and course."""
+def tasks_of(people: list[User]) -> dict[Key, tuple[Task | None, list[Task]]]:
+    """For each person and course, what was assigned to them by name and what to their teams."""
     own, of_teams = {}, defaultdict(list)
     chains = team_chains(people)
     by_team = defaultdict(list)
     teams = {team for chain in chains.values() for team in chain}
     rows = Assignment.objects.filter(Q(person__in=people) | Q(team__in=teams))
-    for person, team, course, due_on in rows.values_list("person_id", "team_id", "course_id", "due_on"):
-        if person:
-            own[person, course] = due_on
+    for row in rows:
+        task = Task(row.due_on, row.counts_from)
+        if row.person_id:
+            own[row.person_id, row.course_id] = task
         else:
-            by_team[team].append((course, due_on))
+            by_team[row.team_id].append((row.course_id, task))
     for person, chain in chains.items():
         for team in chain:
-            for course, due_on in by_team[team]:
-                of_teams[person, course].append(due_on)
-    found = {key: date_for(own.get(key), of_teams[key]) for key in {*own, *of_teams}}
-    return {key: due_on for key, due_on in found.items() if due_on}
+            for course, task in by_team[team]:
+                of_teams[person, course].append(task)
+    return {key: (own.get(key), of_teams[key]) for key in {*own, *of_teams}}
 
 
 def team_chains(people: list[User]) -> dict[int, set[int]]:
@@ -105,5 +118,5 @@ def team_chains(people: list[User]) -> dict[int, set[int]]:
 
 
 def enrolments_of(people: list[User], courses: Iterable[int]) -> dict[Key, Enrolment]:
-    rows = Enrolment.objects.filter(person__in=people, course__in=courses, again=None)
+    rows = Enrolment.objects.filter(person__in=people, course__in=courses, again=None).select_related("again_of")
     return {(enrolment.person_id, enrolment.course_id): enrolment for enrolment in rows}

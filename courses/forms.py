@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses import visibility
+from courses import retaking, visibility
 from courses.models import CoursePage
 from people.models import Team, User
 from people.visibility import managed_teams, people_of, sees_everyone
@@ -25,6 +25,11 @@ class AssignmentForm(forms.Form):
     to = forms.ChoiceField(label=gettext_lazy("指派给"))
     due_on = forms.DateField(
         label=gettext_lazy("截止日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    again = forms.BooleanField(
+        label=gettext_lazy("要求重新学习"),
+        required=False,
+        help_text=gettext_lazy("从现在起再学完一次才算完成，例如证书到期前的复训。以前的学习记录保留。"),
     )
 
     def __init__(self, viewer: User, *args: Any, **kwargs: Any) -> None:
@@ -47,6 +52,15 @@ class AssignmentForm(forms.Form):
         if due_on > today + LONGEST:
             raise forms.ValidationError(_("截止日期太远，请选择两年以内的日期。"))
         return due_on
+
+    def clean(self) -> dict[str, Any]:
+        """What somebody has finished and need not take again would be done before they hear of it."""
+        data = self.cleaned_data
+        person, course = self.people.get(data.get("to", "")), data.get("course")
+        if person and course and not data["again"] and retaking.has_finished(person, course):
+            words = _("%(person)s 已学完这门课程。要再学一次，请勾选“要求重新学习”。")
+            self.add_error("again", words % {"person": person})
+        return data
 
     def receiver(self) -> dict[str, Any]:
         """The chosen team or person as `assigning.assign` takes it."""

@@ -1,5 +1,6 @@
 """Courses as pages, what is taught frozen in releases, and the facts of learning as plain rows."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -171,9 +172,9 @@ class Enrolment(models.Model):
         return f"{self.person_id}:{self.course_id}"
 
     @property
-    def was_finished(self) -> bool:
-        """This time or one before."""
-        return self.finished_at is not None or self.again_of_id is not None
+    def last_finished_at(self) -> datetime | None:
+        """This time, or else the time before."""
+        return self.finished_at or (self.again_of.finished_at if self.again_of else None)
 
 
 class LessonCompletion(models.Model):
@@ -195,7 +196,10 @@ class LessonCompletion(models.Model):
 
 
 class Assignment(models.Model):
-    """A course is due: for one person, or for everybody in a team and below it."""
+    """A course is due: for one person, or for everybody in a team and below it.
+
+    One that is to be taken again says from when on finishing it counts.
+    """
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     course = models.ForeignKey(CoursePage, models.CASCADE, related_name="assignments", verbose_name=_("课程"))
@@ -204,6 +208,7 @@ class Assignment(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("人员")
     )
     due_on = models.DateField(_("截止日期"))
+    counts_from = models.DateTimeField(_("从何时起学完才算"), null=True, blank=True)
     assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     assigned_at = models.DateTimeField(_("指派时间"), default=timezone.now)
 

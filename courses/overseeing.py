@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 
 from courses.addressing import addressed
 from courses.models import Assignment, Enrolment
-from courses.rules.due import DueState, state_of
+from courses.rules.due import DueState, Task, state_of
 from people.models import Membership, Team, User
 from people.visibility import below
 
@@ -31,8 +32,8 @@ def lines(assignments: list[Assignment]) -> list[Line]:
     finished = finishers(assignments)
     found = []
     for assignment in assignments:
-        everybody = people[assignment.pk]
-        done = len(everybody & finished[assignment.course_id])
+        everybody, task = people[assignment.pk], Task(assignment.due_on, assignment.counts_from)
+        done = sum(task.is_met(finished[assignment.course_id].get(person)) for person in everybody)
         state = state_of(assignment.due_on, today, is_done=bool(everybody) and done == len(everybody))
         found.append(Line(assignment, len(everybody), done, state))
     return found
@@ -55,10 +56,11 @@ def people_by_assignment(assignments: list[Assignment]) -> dict[int, set[int]]:
     return found
 
 
-def finishers(assignments: list[Assignment]) -> dict[int, set[int]]:
-    """Ids of the people who finished each of these courses."""
-    found: dict[int, set[int]] = defaultdict(set)
+def finishers(assignments: list[Assignment]) -> dict[int, dict[int, datetime]]:
+    """For each of these courses who finished it, and when they did the last time."""
+    found: dict[int, dict[int, datetime]] = defaultdict(dict)
     rows = Enrolment.objects.filter(course__in={one.course_id for one in assignments}, finished_at__isnull=False)
-    for course, person in rows.values_list("course_id", "person_id"):
-        found[course].add(person)
+    for course, person, at in rows.order_by("finished_at").values_list("course_id", "person_id", "finished_at"):
+        if at is not None:
+            found[course][person] = at
     return found

@@ -13,8 +13,9 @@ from django.dispatch import receiver
 from wagtail.models import Page, Revision
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
-from courses import hanging, indexing, releasing, visibility
+from courses import due, hanging, indexing, releasing, visibility
 from courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
+from courses.retaking import register_reasons
 from jobs.enqueuing import enqueue
 from kb.hanging import register_counter
 from kb.models import SectionVersion
@@ -25,6 +26,7 @@ from kb.visibility import register_viewable
 register_viewable(LessonPage, visibility.lessons)
 register_openable("courses", visibility.openable)
 register_counter("courses", hanging.count)
+register_reasons("courses", due.reasons_to_retake)
 
 
 @receiver(page_published, sender=CoursePage)

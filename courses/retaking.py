@@ -1,6 +1,7 @@
 """A finished course taken once more: a new enrolment in which nothing counts yet; the one before stays as it was.
 
-The apps above know who has a reason to: a certificate that the course renews comes due.
+Somebody has a reason to: it was assigned to them once more, or a certificate that it renews comes due, which the apps
+above know.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,8 @@ from django.utils import timezone
 
 from courses import visibility
 from courses.enrolling import NoOrganisation, NotForThem, release_to_learn
-from courses.models import Enrolment
+from courses.models import CoursePage, Enrolment
+from people.models import User
 from people.scoping import everyone
 
 Reasons = Callable[[Enrolment], list[str]]  # worded for the learner; none where there is nothing to take it again for
@@ -24,8 +26,13 @@ class NoReason(Exception):
 
 
 def register_reasons(app: str, reasons: Reasons) -> None:
-    """Of an app above, asked about the last time that somebody finished a course."""
+    """Of this app or one above, asked about the last time that somebody finished a course."""
     ASKED[app] = reasons
+
+
+def has_finished(person: User, course: CoursePage) -> bool:
+    with everyone():  # one's own learning, wherever one worked
+        return Enrolment.objects.filter(person=person, course=course, finished_at__isnull=False).exists()
 
 
 def reasons_for(last: Enrolment | None) -> list[str]:

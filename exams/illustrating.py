@@ -3,34 +3,43 @@ the item: authors, and candidates on whose paper it is."""
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO
 
 from django.db.models import QuerySet
 
 from exams import storing
 from exams.models import Attempt, Illustration, IllustrationUse, ItemVersion
-from exams.rules import filetypes
+from exams.rules import images
 from people.models import User
 
-LARGEST = 2 * 1024**2  # bytes
 SHOWN = re.compile(r"picture:([0-9a-f]{64})")
-TYPES = {"png", "jpg"}
+CHUNK = 400  # values in one IN clause
 
 
 class NoPicture(ValueError):
-    """Neither PNG nor JPEG, or too large."""
+    """Neither PNG nor JPEG, broken, or too large."""
 
 
 def take_in(file: IO[bytes], by: User | None) -> Illustration:
     """The same picture twice is one. Raises NoPicture."""
-    kind = filetypes.type_of(file)
-    if kind not in TYPES or file.seek(0, 2) > LARGEST:
+    file.seek(0)
+    kind = images.kind_of(file.read(images.LARGEST + 1))
+    if not kind:
         raise NoPicture
     digest = storing.digest_of(file)
-    name = storing.keep("illustrations", digest, str(kind), file)
+    name = storing.keep("illustrations", digest, kind, file)
     made, _created = Illustration.objects.get_or_create(sha256=digest, defaults={"type": kind, "file": name, "by": by})
     return made
+
+
+def kept(fingerprints: Iterable[str]) -> dict[str, Illustration]:
+    """Those of them that are in the bank, by fingerprint."""
+    wanted, found = sorted(set(fingerprints)), dict[str, Illustration]()
+    for start in range(0, len(wanted), CHUNK):
+        rows = Illustration.objects.filter(sha256__in=wanted[start : start + CHUNK])
+        found |= {one.sha256: one for one in rows}
+    return found
 
 
 def named(text: str, taken: Mapping[str, Illustration]) -> str:
@@ -43,7 +52,7 @@ def named(text: str, taken: Mapping[str, Illustration]) -> str:
 
 def note_uses(version: ItemVersion) -> None:
     """Inside the transaction that writes the version."""
-    said = version.stem + json.dumps(version.key, ensure_ascii=False)
+    said = json.dumps([version.stem, version.options, version.key, version.explanation], ensure_ascii=False)
     found = Illustration.objects.filter(sha256__in=set(SHOWN.findall(said)))
     IllustrationUse.objects.bulk_create(IllustrationUse(illustration=one, item_version=version) for one in found)
 

@@ -52,7 +52,7 @@ def take_in(person: User, name: str, data: bytes, topic: Topic | None, makes_top
     )
     if len(data) > READ_AT_ONCE:
         return reading.put_off(parcel, data)
-    records = found.reader.read(data)
+    records = reading.records_in(found, data, person)
     with transaction.atomic():
         parcel.save()
         reading.look(parcel, records)

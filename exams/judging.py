@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.utils.translation import gettext as _
 
-from exams import finding, types
+from exams import finding, illustrating, types
 from exams.authoring import Draft, OptionDraft, content_from, draft_of, likeness_of, says_the_same, tidy_tags
+from exams.formats.pictures import shown_in
 from exams.formats.record import Record
 from exams.models import ImportRow, Item, ItemVersion, Topic
 
@@ -48,7 +49,7 @@ def judged(
     records: Sequence[Record], names: finding.Names, topic: Topic | None, makes_topics: bool, seen: Seen
 ) -> Iterator[Judgement]:
     by_slug = finding.newest_by_slug(record.slug for record in records)
-    wholes = [settled(completed(record, by_slug.get(record.slug)), names) for record in records]
+    wholes = [settled(completed(record, by_slug.get(record.slug)), names) for record in told_of_pictures(records)]
     troubles = [faults(record, names, topic, makes_topics) for record in wholes]
     likes = [
         "" if trouble else likeness_of(content_from(record.draft))
@@ -61,6 +62,17 @@ def judged(
             seen.slugs.setdefault(one.slug, record.place)
             seen.likes.setdefault(like, record.place)
         yield one
+
+
+def told_of_pictures(records: Sequence[Record]) -> list[Record]:
+    """With a remark where an item shows a picture that is not in this bank; one query where any shows one."""
+    shown = [shown_in(record.draft) for record in records]
+    kept = illustrating.kept(mark for marks in shown for mark in marks)
+    missing = _("有图片不在本题库里，题里看不到。请换成带图片的 QTI 或 Moodle XML 文件重新上传。")
+    return [
+        record if marks <= kept.keys() else replace(record, notes=(*record.notes, missing))
+        for record, marks in zip(records, shown, strict=True)
+    ]
 
 
 def settled(record: Record, names: finding.Names) -> Record:

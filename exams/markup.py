@@ -9,22 +9,24 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
-INLINE = {"em", "strong", "code", "br"}
+INLINE = {"em", "strong", "code", "br", "img"}
 PICTURE = re.compile(r"picture:([0-9a-f]{64})")
-BLOCK = INLINE | {"img", "p", "ul", "ol", "li", "pre", "blockquote", "table", "thead", "tbody", "tr", "th", "td"}
+BLOCK = INLINE | {"p", "ul", "ol", "li", "pre", "blockquote", "table", "thead", "tbody", "tr", "th", "td"}
 
 
 @lru_cache(maxsize=4096)  # versions are frozen and shared by all candidates
 def block(text: str) -> SafeString:
-    html = MARKDOWN.render(text)
-    clean = nh3.clean(
+    return mark_safe(clean(MARKDOWN.render(text), BLOCK))
+
+
+def clean(html: str, tags: set[str]) -> str:
+    return nh3.clean(
         html,
-        tags=BLOCK,
+        tags=tags,
         attributes={"img": {"src", "alt"}},
         url_schemes={"picture"},  # any other is gone before the filter is asked
         attribute_filter=own_pictures,
     )
-    return mark_safe(clean)
 
 
 def own_pictures(_tag: str, attribute: str, value: str) -> str | None:
@@ -38,7 +40,7 @@ def own_pictures(_tag: str, attribute: str, value: str) -> str | None:
 @lru_cache(maxsize=4096)
 def inline(text: str) -> SafeString:
     """For places where a paragraph would be wrong, such as a label or a legend."""
-    return mark_safe(nh3.clean(MARKDOWN.renderInline(text), tags=INLINE, attributes={}))
+    return mark_safe(clean(MARKDOWN.renderInline(text), INLINE))
 
 
 @lru_cache(maxsize=4096)

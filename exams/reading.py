@@ -5,6 +5,7 @@ A run that was killed begins again; one that another has overtaken stops and cha
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from io import BytesIO
 from itertools import islice
 from typing import TypeVar
 
@@ -13,12 +14,13 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from exams import storing
-from exams.formats import FORMATS
+from exams import illustrating, storing
+from exams.formats import FORMATS, Format
 from exams.formats.record import Record, Unreadable
 from exams.judging import CHUNK, Judgement, judge
 from exams.models import ImportRow, ItemImport
 from jobs.enqueuing import enqueue
+from people.models import User
 
 State = ItemImport.State
 T = TypeVar("T")
@@ -39,13 +41,13 @@ def put_off(parcel: ItemImport, data: bytes) -> ItemImport:
 
 def read_all(parcel_id: int) -> None:
     """The job. Its report is in the language of who uploaded the file."""
-    parcel = ItemImport.objects.filter(pk=parcel_id, state=State.READING).select_related("topic").first()
+    parcel = ItemImport.objects.filter(pk=parcel_id, state=State.READING).select_related("person", "topic").first()
     if parcel is None:
         return
     with translation.override(parcel.language):
         try:
             move(parcel)
-            look(parcel, FORMATS[parcel.format].reader.read(data_of(parcel)))
+            look(parcel, records_in(FORMATS[parcel.format], data_of(parcel), parcel.person))
         except Overtaken:
             return
         except Unreadable as unreadable:
@@ -62,6 +64,16 @@ def data_of(parcel: ItemImport) -> bytes:
     except OSError:
         raise Unreadable(_("上传的文件不在了。请重新上传。"))
     return data
+
+
+def records_in(format: Format, data: bytes, by: User) -> list[Record]:
+    """The items of a file. Their pictures are kept at once, as those of an author's form are: nobody sees them before
+    an item shows them. Raises Unreadable."""
+    records = format.reader.read(data)
+    pictures = {mark: picture for record in records for mark, picture in record.pictures.items()}
+    for mark in pictures.keys() - illustrating.kept(pictures).keys():
+        illustrating.take_in(BytesIO(pictures[mark].read()), by)
+    return records
 
 
 def look(parcel: ItemImport, records: Sequence[Record]) -> None:

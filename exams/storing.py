@@ -35,7 +35,12 @@ def keep(folder: str, digest: str, suffix: str, file: IO[bytes]) -> str:
 
 def keep_apart(folder: str, suffix: str, data: bytes) -> str:
     """The name of a file of its own, also when the same is there already: who has it may delete it."""
-    name = default_storage.save(f"{folder}/{uuid.uuid4().hex}{suffix}", ContentFile(data))
+    return put(f"{folder}/{uuid.uuid4().hex}{suffix}", data)
+
+
+def put(name: str, data: bytes) -> str:
+    """Under a name that nothing has."""
+    name = default_storage.save(name, ContentFile(data))
     make_durable(name)
     return name
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from exams import adopting, analysing, disclosing, importing, preparing, reading, regrading, sitting, tallying
+from exams import adopting, analysing, disclosing, importing, packing, preparing, reading, regrading, sitting, tallying
 from jobs.registry import every, handler
 
 
@@ -54,6 +54,21 @@ def read_items(parcel: int) -> None:
 @handler("import_items")
 def import_items(parcel: int) -> None:
     importing.write_all(parcel)
+
+
+@every(timedelta(minutes=10), "resume_exports")
+def resume_exports() -> None:
+    packing.resume()
+
+
+@handler("export_items")
+def export_items(parcel: int) -> None:
+    packing.write(parcel)
+
+
+@every(timedelta(hours=6), "forget_exports")
+def forget_exports() -> None:
+    packing.forget()
 
 
 @every(timedelta(days=1), "forget_imports")

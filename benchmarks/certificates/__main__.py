@@ -45,7 +45,7 @@ def main(given: list[str]) -> int:
 
 
 def measure(options: argparse.Namespace) -> int:
-    from benchmarks.certificates import checking, rivals
+    from benchmarks.certificates import checking, countersigning, rivals
     from benchmarks.certificates.checking import OURS, REPLAYED
     from benchmarks.certificates.crowd import crowd
     from benchmarks.measuring import describe_machine
@@ -59,7 +59,7 @@ def measure(options: argparse.Namespace) -> int:
     words = [words_of(certificate) for certificate in people]
 
     def rival(draw: rivals.Draw, kind: str = "rsa") -> Callable[[int], bytes]:
-        return lambda n: rivals.with_pyhanko(draw(layout, words[n]), kind)
+        return lambda n: countersigning.with_pyhanko(draw(layout, words[n]), kind)
 
     engines: dict[str, Callable[[int], bytes]] = {
         OURS: lambda n: pdf.draw(people[n]),

@@ -35,6 +35,7 @@ class IssueRow(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     problem = models.CharField(max_length=120, blank=True)
     certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, related_name="+")
+    is_new = models.BooleanField(default=True)  # not what was there before; only said once there is a certificate
 
     class Meta:
         verbose_name = _("批量签发的一行")

@@ -33,7 +33,11 @@ SMALLEST, LARGEST = 4.0, 60.0
 
 
 class BadDesign(ValueError):
-    """Something in a design is not as it should be; the message says where."""
+    """Something in a design is not as it should be: `part` of it, or of its block with this number."""
+
+    def __init__(self, part: str, block: int = 0) -> None:
+        super().__init__(f"block {block}: {part}" if block else part)
+        self.part, self.block = part, block
 
 
 @dataclass(frozen=True)
@@ -116,30 +120,33 @@ def check(layout: Layout) -> None:
     demand(set(layout.pictures) <= {"logo", "seal", "signature"}, "pictures")
     demand(all(isinstance(mark, str) for mark in layout.pictures.values()), "pictures")
     demand(0 < len(layout.blocks) <= MOST_BLOCKS, "blocks")
-    demand(sum(block.kind == "qr" for block in layout.blocks) == 1, "qr: exactly one")
-    demand(sum(block.kind == "heading" for block in layout.blocks) == 1, "heading: exactly one")
-    demand(any("holder_name" in block.fields for block in layout.blocks), "holder_name: nobody is named")
+    demand(sum(block.kind == "qr" for block in layout.blocks) == 1, "one qr")
+    demand(sum(block.kind == "heading" for block in layout.blocks) == 1, "one heading")
+    demand(any("holder_name" in block.fields for block in layout.blocks), "holder_name")
     for number, block in enumerate(layout.blocks, start=1):
-        check_block(block, f"block {number}", layout.sheet)
+        try:
+            check_block(block, layout.sheet)
+        except BadDesign as problem:
+            raise BadDesign(problem.part, number) from problem
 
 
-def check_block(block: Block, where: str, sheet: tuple[float, float]) -> None:
-    demand(block.kind in KINDS, f"{where}: kind")
+def check_block(block: Block, sheet: tuple[float, float]) -> None:
+    demand(block.kind in KINDS, "kind")
     numbers = (block.x, block.y, block.width, block.height, block.size, block.spacing)
-    demand(all(isinstance(n, int | float) and not isinstance(n, bool) and n == n for n in numbers), f"{where}: numbers")
-    demand(block.x >= 0 and block.width > 0 and block.x + block.width <= sheet[0], f"{where}: x")
-    demand(block.y >= 0 and block.height > 0 and block.y + block.height <= sheet[1], f"{where}: y")
-    demand(SMALLEST <= block.size <= LARGEST and 0 <= block.spacing <= 2, f"{where}: size")
-    demand(block.kind != "qr" or block.width >= 18, f"{where}: qr")
-    demand(isinstance(block.text, str) and len(block.text) <= LONGEST_TEXT, f"{where}: text")
-    demand(block.kind not in TEXTS or bool(block.text.strip()), f"{where}: text")
-    demand(FIELDS.issuperset(block.fields), f"{where}: unknown field")
-    demand(block.align in ALIGNS and block.colour in COLOURS and block.lang in ("zh-Hans", "en"), f"{where}: style")
+    demand(all(isinstance(n, int | float) and not isinstance(n, bool) and n == n for n in numbers), "numbers")
+    demand(block.x >= 0 and block.width > 0 and block.x + block.width <= sheet[0], "x")
+    demand(block.y >= 0 and block.height > 0 and block.y + block.height <= sheet[1], "y")
+    demand(SMALLEST <= block.size <= LARGEST and 0 <= block.spacing <= 2, "size")
+    demand(block.kind != "qr" or block.width >= 18, "qr")
+    demand(isinstance(block.text, str) and len(block.text) <= LONGEST_TEXT, "text")
+    demand(block.kind not in TEXTS or bool(block.text.strip()), "text")
+    demand(FIELDS.issuperset(block.fields), "unknown field")
+    demand(block.align in ALIGNS and block.colour in COLOURS and block.lang in ("zh-Hans", "en"), "style")
 
 
-def demand(holds: object, where: str) -> None:
+def demand(holds: object, part: str) -> None:
     if not holds:
-        raise BadDesign(where)
+        raise BadDesign(part)
 
 
 def filled(text: str, words: Mapping[str, str]) -> str:

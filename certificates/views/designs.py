@@ -13,13 +13,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certificates.design_forms import BLOCKS, DesignForm, layout_from, rows_of, shown_in
+from certificates.design_forms import (
+    BLOCKS,
+    DesignForm,
+    first_problem,
+    layout_from,
+    row_problem,
+    rows_of,
+    shown_in,
+    worded,
+)
 from certificates.designing import kept_layout, save_version, starting_layout
 from certificates.models import Design, DesignVersion
 from certificates.ornament import ASSETS
 from certificates.rules.designs import BadDesign, Layout
 from certificates.views.staff import may_grant
-from certificates.wording import Words
+from certificates.wording import Words, failure
 from people.models import User
 
 SAMPLE = json.loads((ASSETS / "designs" / "sample.json").read_text(encoding="utf-8"))
@@ -45,11 +54,13 @@ def edit(request: HttpRequest, slug: str = "") -> HttpResponse:
         request.POST if request.method == "POST" else None, request.FILES or None, initial=shown_in(layout, title)
     )
     rows = BLOCKS(request.POST if request.method == "POST" else None, initial=rows_of(layout), prefix="block")
+    if request.method == "POST" and not rows.is_valid():
+        form.add_error(None, row_problem(rows))  # the table is long: its error is said at the top, too
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         try:
             changed = layout_from(form, rows, layout)
         except BadDesign as problem:
-            form.add_error(None, _("版式有一处不对：%(where)s") % {"where": problem})
+            form.add_error(None, worded(problem))
         else:
             name = slug or form.new_slug()
             version = save_version(name, form.cleaned_data["title"], changed, cast(User, request.user))
@@ -79,11 +90,13 @@ def preview(request: HttpRequest, slug: str = "") -> HttpResponse:
     form.fields["title"].required = False  # nothing of it is printed, and a new design has none yet
     rows = BLOCKS(request.POST, initial=rows_of(layout), prefix="block")
     if not (form.is_valid() and rows.is_valid()):
-        return JsonResponse({"problem": str(_("有一处填写不对，请看表单。"))}, status=400)
+        return JsonResponse({"problem": first_problem(form, rows)}, status=400)
     try:
         content = pdf.proof_print(layout_from(form, rows, layout), sample())
-    except (BadDesign, pdf.DoesNotFit, pdf.GlyphMissing) as problem:
-        return JsonResponse({"problem": str(problem)}, status=400)
+    except BadDesign as problem:
+        return JsonResponse({"problem": worded(problem)}, status=400)
+    except (pdf.DoesNotFit, pdf.GlyphMissing) as problem:
+        return JsonResponse({"problem": failure(f"{type(problem).__name__}: {problem}")}, status=400)
     if "pdf" in request.POST:
         response = HttpResponse(content, content_type="application/pdf")
         response["Content-Disposition"] = 'inline; filename="preview.pdf"'

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certificates import issuing_many
+from certificates import issuing_many, previewing
 from certificates.correcting import AlreadyReplaced, NothingToCorrect, correct
 from certificates.faces import face_of
 from certificates.models import Award, IssueRun
@@ -75,10 +75,9 @@ def plan(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(IssueRun.objects.select_related("award", "created_by"), pk=pk)
     progress = issuing_many.progress_of(found)
-    rows = found.rows.select_related("person__organisation", "certificate").order_by("-problem", "number")[:500]
-    context = {"run": found, "progress": progress, "rows": rows}
+    context = {"run": found, "progress": progress, "preview": previewing.preview(found)}
     response = TemplateResponse(request, "certificates/run.html", context)
-    if found.started_at and not progress.is_done:
+    if found.started_at and progress.is_moving:
         response["Refresh"] = str(WAIT)
     return response
 

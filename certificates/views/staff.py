@@ -47,7 +47,7 @@ may_grant = permission_required("certificates.add_certificate", raise_exception=
 @may_revoke
 @require_safe
 def issued(request: HttpRequest) -> HttpResponse:
-    text, state = request.GET.get("q", "").strip()[:100], request.GET.get("state", "")
+    text, state = request.GET.get("q", "").replace("\x00", "").strip()[:100], request.GET.get("state", "")
     found = in_state(matching(certificates(request.user), text), state)
     page = Paginator(found.defer("basis"), PAGE).get_page(request.GET.get("page"))
     failures = drawing.failures(list(page))

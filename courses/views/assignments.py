@@ -17,10 +17,10 @@ PER_PAGE = 30
 
 
 def index(request: SignedIn) -> HttpResponse:
-    """GET lists, POST assigns."""
+    """GET lists, with the form as the address fills it; POST assigns."""
     if not manages_people(request.user):
         raise Http404
-    form = AssignmentForm(request.user, request.POST if request.method == "POST" else None)
+    form = AssignmentForm(request.user, request.POST if request.method == "POST" else None, initial=request.GET.dict())
     if form.is_valid() and assigned(request, form):
         return redirect("courses:assignments")
     shown = Paginator(assigning.assignments_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
@@ -31,7 +31,7 @@ def index(request: SignedIn) -> HttpResponse:
 def assigned(request: SignedIn, form: AssignmentForm) -> bool:
     given = form.cleaned_data
     try:
-        assigning.assign(given["course"], request.user, given["due_on"], **form.receiver())
+        assigning.assign(given["course"], request.user, given["due_on"], **form.receiver(), again=given["again"])
     except assigning.NotForThem:
         form.add_error("course", _("这门课程不对所选的团队或人员开放。"))
         return False

@@ -45,6 +45,8 @@ class Format:
     kinds: frozenset[str] = CHOICES  # that can be written
     holds_places: bool = False  # of options that stay where they are when the others are shuffled
     holds_fractions: bool = False  # of what each option of a multiple choice is worth
+    holds_policies: bool = False  # of multiple choice, by name
+    holds_pictures: bool = False  # themselves, not only their names
 
     @property
     def ending(self) -> str:
@@ -52,11 +54,22 @@ class Format:
         return f".{self.suffix.rsplit('.')[-1]}"
 
 
+def packaged(name: str, label: Promise, writer: Writer) -> Format:
+    """A dialect of QTI."""
+    suffix, content_type = f".{name}.zip", "application/zip"
+    return Format(name, label, suffix, content_type, qti, writer, QTI_KINDS, holds_places=True, holds_pictures=True)
+
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TEXT = "text/plain; charset=utf-8"
 MADE = (
-    Format("excel", gettext_lazy("Excel 表格"), ".xlsx", XLSX, excel, excel, frozenset(KINDS), holds_places=True),
+    Format(
+        *("excel", gettext_lazy("Excel 表格"), ".xlsx", XLSX, excel, excel),
+        kinds=frozenset(KINDS),
+        holds_places=True,
+        holds_policies=True,
+    ),
     Format("word", gettext_lazy("Word 试卷"), ".docx", DOCX, word, None),
     Format(
         "gift", "GIFT", ".gift.txt", TEXT, gift, gift_writing, CHOICES | {"numeric", "matching"}, holds_fractions=True
@@ -71,9 +84,10 @@ MADE = (
         moodle,
         CHOICES | set(moodle_more.KINDS),
         holds_fractions=True,
+        holds_pictures=True,
     ),
-    Format("qti21", gettext_lazy("QTI 2.1 试题包"), ".qti21.zip", "application/zip", qti, qti.QTI_2, QTI_KINDS, True),
-    Format("qti30", gettext_lazy("QTI 3.0 试题包"), ".qti30.zip", "application/zip", qti, qti.QTI_3, QTI_KINDS, True),
+    packaged("qti21", gettext_lazy("QTI 2.1 试题包"), qti.QTI_2),
+    packaged("qti30", gettext_lazy("QTI 3.0 试题包"), qti.QTI_3),
 )
 FORMATS = {made.name: made for made in MADE}
 

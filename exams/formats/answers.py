@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from exams.rules import choice
+
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 KINDS = {
     "single": ("单选题", "单选", "单项选择题", "单项选择", "选择题", "single", "single choice"),
@@ -27,6 +29,12 @@ KINDS = {
     "case": ("案例题", "案例分析题", "案例", "材料题", "case"),
     "triage": ("分级演练", "分级演练题", "triage", "triage drill"),
 }
+POLICIES = {  # of multiple choice, when it is partly right
+    choice.NO_WRONG: ("少选得分", "Partial unless wrong", "少选给分", "no_wrong"),
+    choice.PENALTY: ("错选倒扣", "Wrong ones cost", "倒扣", "penalty"),
+    choice.PROPORTIONAL: ("按比例", "Proportional", "按比例得分"),
+    choice.ALL: ("全对", "All or nothing", "全对才得分", "all"),
+}
 NAMES = {name: kind for kind, names in KINDS.items() for name in names}
 TRUE = {"正确", "对", "是", "√", "✓", "✔", "t", "true", "yes", "y", "r", "right"}
 FALSE = {"错误", "错", "否", "不正确", "不对", "×", "✗", "✘", "x", "f", "false", "no", "n", "w", "wrong"}
@@ -44,6 +52,11 @@ def tidy(text: str) -> str:
 def kind_of(text: str) -> str | None:
     """The kind that is meant; None when nobody could tell."""
     return NAMES.get(tidy(text))
+
+
+def policy_of(text: str) -> str | None:
+    """How a multiple choice counts; None when nobody could tell."""
+    return next((policy for policy, names in POLICIES.items() if tidy(text) in map(str.lower, names)), None)
 
 
 def truth_of(text: str) -> bool | None:

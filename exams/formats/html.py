@@ -1,4 +1,5 @@
-"""From the HTML of other systems to the markup of items (Markdown). Pictures and files are not taken."""
+"""From the HTML of other systems to the markup of items (Markdown). Pictures are taken where
+a reader that has their files has recognised them."""
 
 import re
 import warnings
@@ -7,6 +8,7 @@ from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, NavigableString, T
 from bs4.element import PreformattedString
 from django.utils.translation import gettext as _
 
+from exams.formats.pictures import SHOWN
 from exams.rules.blanks import MARK
 
 warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)
@@ -39,6 +41,8 @@ def of(node: object, lost: list[str], depth: int) -> str:
         return escape(re.sub(r"\s+", " ", str(node).replace("\N{NO-BREAK SPACE}", " ")))
     if not isinstance(node, Tag) or node.name in SILENT:
         return ""
+    if node.name == "img" and SHOWN.fullmatch(str(node.get("src", ""))):
+        return f"![{called(str(node.get('alt', '')))}]({node['src']})"
     if node.name in LOST:
         name = str(node.get("alt") or node.get("src") or node.name)[:80]
         lost.append(_("图片或媒体“%(name)s”没有收入。") % {"name": name})
@@ -59,6 +63,11 @@ def of(node: object, lost: list[str], depth: int) -> str:
     if node.name == "blockquote":
         return "\n\n" + "\n".join(f"> {line}" for line in text.strip().split("\n")) + "\n\n"
     return f"\n\n{text.strip()}\n\n" if node.name in BLOCKS else text
+
+
+def called(text: str) -> str:
+    """What a picture is called, on one line, without signs that would end it or be a blank."""
+    return escape(re.sub(r"_{2,}", "_", re.sub(r"[\[\]\\\s]+", " ", text))).strip()
 
 
 def wrapped(text: str, sign: str) -> str:

@@ -11,8 +11,9 @@ from xml.etree.ElementTree import Element
 from django.utils.translation import gettext as _
 
 from exams.authoring import Draft, OptionDraft
-from exams.formats import fractions, moodle_more, moodle_writing
+from exams.formats import fractions, moodle_more, moodle_pictures, moodle_writing
 from exams.formats.html import markup
+from exams.formats.pictures import Album
 from exams.formats.record import Loss, Record, Unreadable
 from exams.formats.tags import read_tags
 from exams.formats.xml import child_text, parsed
@@ -29,13 +30,15 @@ def read(data: bytes) -> list[Record]:
     root = parsed(data)
     if root.tag != "quiz":
         raise Unreadable(_("这不是 Moodle XML：最外层应为 <quiz>。"))
-    records, topic, number = [], "", 0
+    records, topic, number, album = [], "", 0, Album()
     for question in root.iter("question"):
         if question.get("type") == "category":
             topic = topic_of(child_text(question, "category/text"))
             continue
         number += 1
-        records.append(record_of(question, number, topic))
+        moodle_pictures.take(question, album)
+        record = record_of(question, number, topic)
+        records.append(replace(record, pictures=album.of(record.draft)))
     if not records:
         raise Unreadable(_("文件里没有试题。"))
     return records

@@ -8,7 +8,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from django.utils.translation import gettext as _
 
 from exams.authoring import Draft
-from exams.formats import fractions, moodle_more
+from exams.formats import fractions, moodle_more, moodle_pictures
+from exams.formats.pictures import in_words, shown_in
 from exams.formats.record import Loss, Record, Unreadable
 from exams.formats.sameness import is_the_same, normal
 from exams.formats.tags import write_tags
@@ -21,6 +22,15 @@ TYPES = {"single": "multichoice", "multiple": "multichoice", "true_false": "true
 
 
 def write(records: Iterable[Record]) -> bytes:
+    return serialised(quiz_of(records, moodle_pictures.embed))
+
+
+def serialised(quiz: Element) -> bytes:
+    indent(quiz)
+    return tostring(quiz, encoding="utf-8", xml_declaration=True)
+
+
+def quiz_of(records: Iterable[Record], finish: Callable[[Element, Record], None] | None = None) -> Element:
     """Sorted by topic, a category a topic."""
     quiz, topic = Element("quiz"), ""
     for record in sorted(records, key=lambda record: record.topic):
@@ -28,16 +38,17 @@ def write(records: Iterable[Record]) -> bytes:
             topic = record.topic
             category = SubElement(SubElement(quiz, "question", type="category"), "category")
             text(category, f"$course$/top/{topic.replace('/', '//')}" if topic else "$course$/top")
-        question(quiz, record)
-    indent(quiz)
-    return tostring(quiz, encoding="utf-8", xml_declaration=True)
+        made = question(quiz, record)
+        if finish:
+            finish(made, record)
+    return quiz
 
 
-def question(quiz: Element, record: Record) -> None:
+def question(quiz: Element, record: Record) -> Element:
     draft = record.draft
     kind = TYPES.get(draft.kind) or ("shortanswer" if len(draft.blanks) == 1 else "cloze")
     made = SubElement(quiz, "question", type=kind)
-    text(SubElement(made, "name"), record.slug or draft.stem[:80])
+    text(SubElement(made, "name"), record.slug or in_words(draft.stem)[:80])
     body = gaps(draft) if kind == "cloze" else draft.stem
     text(SubElement(made, "questiontext", format="markdown"), body)
     text(SubElement(made, "generalfeedback", format="markdown"), draft.explanation)
@@ -49,6 +60,7 @@ def question(quiz: Element, record: Record) -> None:
     tags = SubElement(made, "tags")
     for tag in write_tags(record):
         text(SubElement(tags, "tag"), tag)
+    return made
 
 
 def answers(made: Element, draft: Draft) -> None:
@@ -92,14 +104,16 @@ def text(parent: Element, said: str) -> None:
 def loss(record: Record, read: Callable[[bytes], list[Record]]) -> Loss:
     if is_plain(record.draft) and record.draft.kind not in moodle_more.KINDS:
         return Loss()
+    quiz = quiz_of([record])  # its pictures keep the names they have here
     try:
-        (back,) = read(write([record]))
+        (back,) = read(serialised(quiz))
     except (Unreadable, ValueError):
         return Loss((_("文字会被 Moodle 读成别的意思"),), is_left_out=True)
     kept, reasons = held(record.draft)
     if back.problems or not is_the_same(back.draft, kept):
         return Loss((_("文字会被 Moodle 读成别的意思"),), is_left_out=True)
-    return Loss(reasons)
+    unplaced = (shown_in(record.draft) & set(record.pictures)) - moodle_pictures.placed(quiz)
+    return Loss((*reasons, *([_("图片：这个位置只放得下文字")] if unplaced else [])))
 
 
 def held(draft: Draft) -> tuple[Draft, tuple[str, ...]]:

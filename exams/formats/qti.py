@@ -5,7 +5,7 @@ prefix and hyphens, so both are read by one name: `qti-choice-interaction` is `c
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from posixpath import dirname, join, normpath
 from xml.etree.ElementTree import Element
@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from exams import markup as rendering
 from exams.authoring import Draft, content_from
-from exams.formats import qti_base, qti_cases, qti_marked, qti_more, qti_writing
+from exams.formats import qti_base, qti_cases, qti_marked, qti_more, qti_package, qti_pictures, qti_writing
 from exams.formats.archive import Archive
-from exams.formats.pictures import without_pictures
+from exams.formats.pictures import Album, shown_in
 from exams.formats.qti_base import HOLE
 from exams.formats.qti_elements import attribute, html_of, taken
 from exams.formats.qti_items import placed, record_of
-from exams.formats.record import Loss, Record, Unreadable
+from exams.formats.record import Loss, Picture, Record, Unreadable
 from exams.formats.sameness import normal
 from exams.formats.text import is_plain
 from exams.formats.xml import name_of, parsed
@@ -49,22 +49,28 @@ class Files:
     """The items of a package by their files, each parsed once; one that is broken is a problem of its own row."""
 
     def __init__(self, archive: Archive, items: dict[str, list[str]]) -> None:
-        self.archive, self.items = archive, items
+        self.archive, self.items, self.album = archive, items, Album()
         self.roots, self.faults = self.parsed(items)
 
     def parsed(self, names: Iterable[str]) -> tuple[dict[str, Element], dict[str, str]]:
         roots, faults = {}, {}
         for name in names:
             try:
-                roots[name] = parsed(self.archive.read(name), name)
+                roots[name] = self.root(name)
             except Unreadable as unreadable:
                 faults[name] = str(unreadable)
         return roots, faults
 
+    def root(self, name: str) -> Element:
+        """Raises Unreadable."""
+        root = parsed(self.archive.read(name), name)
+        qti_pictures.recognise(root, qti_pictures.finder(self.archive, self.album, name))
+        return root
+
     def records(self, tests: dict[str, list[str]]) -> list[Record]:
         """Items that share material as one case, in the place of its first part; the others as they are."""
         sections = self.parsed(tests)[0]
-        cases = qti_cases.cases_in(self.roots, sections, lambda name: parsed(self.archive.read(name), name))
+        cases = qti_cases.cases_in(self.roots, sections, self.root)
         case_of = {name: case for case in cases for name in case.parts}
         found, seen = [], set[str]()
         for number, (name, tags) in enumerate(self.items.items(), 1):
@@ -77,7 +83,7 @@ class Files:
                 own = next((tests[one] for one in tests if is_about(sections, one, case)), tags)
                 parts = [self.record(part, number) for part in case.parts]
                 found.append(placed(qti_cases.joined(case, parts, number, qti_base.slug_of(case.identifier)), own))
-        return found
+        return [replace(record, pictures=self.album.of(record.draft)) for record in found]
 
     def record(self, name: str, number: int) -> Record:
         fault = self.faults.get(name, "")
@@ -119,23 +125,25 @@ class Writer:
         return read(data)
 
     def write(self, records: Iterable[Record]) -> bytes:
-        return qti_writing.package(records, self.dialect)
+        return qti_package.package(records, self.dialect)
 
     def loss(self, record: Record) -> Loss:
         """What comes back is compared as candidates would see it."""
         draft = record.draft
         if draft.kind == "case":
-            if not all(map(comes_back, (draft.stem, draft.explanation))):
+            if not all(comes_back(text, record.pictures) for text in (draft.stem, draft.explanation)):
                 return Loss((_("文字会被 QTI 读成别的意思"),), is_left_out=True)
             return qti_cases.loss(record, self.loss_of_part)
         if is_plain(draft) and draft.kind not in qti_more.KINDS | qti_marked.KINDS:
             return Loss()
-        back = record_of(qti_writing.item(record, 1, self.dialect), 1)
+        root = qti_writing.item(record, 1, self.dialect)
+        placed = qti_pictures.come_back(root, record.pictures)
+        back = record_of(root, 1)
         if back.problems or looks(back) != looks(replace(record, draft=self.held(draft))):
             return Loss((_("文字会被 QTI 读成别的意思"),), is_left_out=True)
-        return Loss(
-            qti_marked.unheld(draft, self.dialect) if draft.kind in qti_marked.KINDS else qti_more.unheld(draft)
-        )
+        in_words = [_("图片：这个位置只放得下文字")] if (shown_in(draft) & set(record.pictures)) - set(placed) else []
+        unheld = qti_marked.unheld(draft, self.dialect) if draft.kind in qti_marked.KINDS else qti_more.unheld(draft)
+        return Loss((*unheld, *in_words))
 
     def loss_of_part(self, part: Record) -> Loss:
         if part.draft.kind not in KINDS:
@@ -144,15 +152,15 @@ class Writer:
 
     def held(self, draft: Draft) -> Draft:
         """The draft as far as a package can hold it."""
-        plain = replace(draft, stem=without_pictures(draft.stem), explanation=without_pictures(draft.explanation))
-        return qti_marked.held(plain, self.dialect) if draft.kind in qti_marked.KINDS else qti_more.held(plain)
+        return qti_marked.held(draft, self.dialect) if draft.kind in qti_marked.KINDS else qti_more.held(draft)
 
 
-def comes_back(text: str) -> bool:
+def comes_back(text: str, pictures: Mapping[str, Picture]) -> bool:
     """Whether words that no item of a case holds are read as they were."""
-    holder, clean = Element("div"), without_pictures(text)
-    qti_base.fill(holder, clean)
-    return shown(taken(html_of(holder), [])) == shown(clean)
+    holder = Element("div")
+    qti_base.fill(holder, text)
+    qti_pictures.come_back(holder, pictures)
+    return shown(taken(html_of(holder), [])) == shown(text)
 
 
 def looks(record: Record) -> object:

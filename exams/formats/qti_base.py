@@ -7,9 +7,11 @@ from xml.etree.ElementTree import Element, ParseError, SubElement, fromstring
 
 from exams import markup
 from exams.formats.moodle_writing import NOT_IN_XML
+from exams.formats.pictures import in_words
 from exams.formats.record import Record
 
 EXPLANATION = "EXPLANATION"
+VOID = re.compile(r'<(br|hr|img)((?: [a-z]+="[^"]*")*)>')
 HOLE = "\ue000"  # where an input stands while the text around it is HTML
 
 
@@ -69,7 +71,7 @@ class Item:
     def __init__(self, record: Record, number: int, dialect: Dialect) -> None:
         self.record, self.dialect = record, dialect
         identifier = identifier_of(record, number)
-        title = NOT_IN_XML.sub("", " ".join(record.draft.stem.split())[:80])
+        title = NOT_IN_XML.sub("", " ".join(in_words(record.draft.stem).split())[:80])
         values = {"identifier": identifier, "title": title, "adaptive": "false", "timeDependent": "false"}
         self.root = Element(dialect.tag("assessmentItem"), dialect.attributes(values))
         self.root.set("xmlns", dialect.namespace)
@@ -92,7 +94,8 @@ def fill(parent: Element, text: str, *, inline: bool = False) -> None:
 
 def append(parent: Element, html: str) -> None:
     """HTML below an element. The sanitiser closes every tag but the void ones."""
-    closed = re.sub(r"<(br|hr)>", r"<\1/>", html.strip()).replace("&nbsp;", "\N{NO-BREAK SPACE}")
+    closed = VOID.sub(lambda m: f"<{m[1]}{m[2].replace('<', '&lt;')}/>", html.strip())
+    closed = closed.replace("&nbsp;", "\N{NO-BREAK SPACE}")
     try:
         made = fromstring(f"<x>{closed}</x>")  # noqa: S314  (our own renderer wrote it)
     except ParseError:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from exams.authoring import Draft
 from exams.formats.casing import part_of
 from exams.formats.moodle_more import plain as plain_figure
+from exams.formats.pictures import in_words
 from exams.formats.qti_base import EXPLANATION, Dialect, fill, identifier_of
 from exams.formats.qti_elements import attribute, every, html_of, taken
 from exams.formats.record import Loss, Record, Unreadable
@@ -41,7 +42,7 @@ def parts_of(record: Record) -> list[Record]:
     """The parts as items of their own. Their identifiers hang on that of the case, so that they are no items again."""
     slug = record.slug or f"case-{record.line}"
     return [
-        Record(record.line, draft_of(part), f"{slug}--{number}")
+        Record(record.line, draft_of(part), f"{slug}--{number}", pictures=record.pictures)
         for number, part in enumerate(record.draft.answer["parts"], 1)
     ]
 
@@ -54,13 +55,15 @@ def loss(record: Record, of_part: Callable[[Record], Loss]) -> Loss:
         told = [_("第 %(n)s 问：%(problem)s") % {"n": number, "problem": reason} for reason in lost.reasons]
         if lost.is_left_out:
             return Loss(tuple(told), is_left_out=True)
+        if part.draft.kind == "multiple" and part.draft.answer.get("policy"):
+            told.append(_("第 %(n)s 问：%(problem)s") % {"n": number, "problem": _("部分选对怎样得分")})
         reasons += [*told, *([_("按前面的结果推算给分")] if row.get("formula") else [])]
     return Loss(tuple(dict.fromkeys(reasons)))
 
 
 def section_of(record: Record, names: Iterable[str], number: int, dialect: Dialect) -> Element:
     """The section with its parts. Its explanation is shown at the end."""
-    values = {"identifier": identifier_of(record, number), "title": " ".join(record.draft.stem.split())[:80]}
+    values = {"identifier": identifier_of(record, number), "title": " ".join(in_words(record.draft.stem).split())[:80]}
     root = Element(dialect.tag("assessmentTest"), dialect.attributes(values))
     root.set("xmlns", dialect.namespace)
 
@@ -129,9 +132,9 @@ def by_stimulus(
     """Several items that name one stimulus; a single one is an item whose material stands before its question."""
     weights, explanations, names = told
     groups: dict[str, list[str]] = {}
-    for name in sorted(
-        set(roots) - used, key=lambda one: (one not in orders, orders.index(one) if one in orders else 0)
-    ):
+    order = dict.fromkeys([*orders, *roots])  # of the tests, then of the manifest
+    places = {name: place for place, name in enumerate(order)}
+    for name in sorted(roots.keys() - used, key=places.__getitem__):
         for ref in every(roots[name], "assessmentStimulusRef"):
             groups.setdefault(at(name, attribute(ref, "href")), []).append(name)
     for href, files in groups.items():

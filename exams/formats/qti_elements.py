@@ -63,8 +63,8 @@ def inner(element: Element, without: frozenset[str]) -> str:
         if name == "textEntryInteraction":
             parts.append(HOLE)
         elif isinstance(child.tag, str) and name not in without:
-            named = child.get("alt") or child.get("src") or child.get("data")
-            source = f' src="{escaped(named)}"' if name in {"img", "object"} else ""
+            address, said = escaped(child.get("src") or child.get("data")), escaped(child.get("alt"))
+            source = f' src="{address}" alt="{said}"' if name in {"img", "object"} else ""
             tag = re.sub(r"[^A-Za-z0-9]", "", name)
             if name == "contentBody":  # a wrapper of QTI 3
                 parts.append(inner(child, without))

@@ -1,12 +1,20 @@
 """An item as a file holds it: what every format is read into and written from. Nothing here knows the database."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from exams.authoring import Draft, OptionDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that an item shows: png or jpg, and what is in it, read when it is wanted."""
+
+    type: str
+    read: Callable[[], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +31,12 @@ class Record:
     notes: tuple[str, ...] = ()  # what the file has and an item cannot hold
     tags: tuple[str, ...] = ()
     sheet: str = ""  # of a workbook with several
+    pictures: Mapping[str, Picture] = field(default_factory=dict)  # by their fingerprints
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Without the pictures themselves: what is kept of a file has them in the storage."""
+        row = asdict(replace(self, pictures={}))
+        return {name: value for name, value in row.items() if name != "pictures"}
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> "Record":

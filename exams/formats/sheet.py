@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from exams.formats.answers import tidy
@@ -93,10 +93,10 @@ class Layout:
     kinds: frozenset[str]
     columns: tuple[Column, ...]
     needed: frozenset[str]
-    begins: str
     read: Callable[[Block], Record]
     write: Callable[[Record], list[Values]]
-    about: Hint = ""
+    about: Hint
+    begins: str = "stem"
     goes_on: bool = True
 
     @property
@@ -130,44 +130,3 @@ def bare(name: str) -> str:
     """A heading as it is compared: without spaces, without what stands in brackets or a star behind it."""
     plain = tidy(name).replace(" ", "")
     return plain.partition("(")[0].strip("*") or plain
-
-
-PLACE = (
-    Column(
-        "explanation",
-        ("解析", "Explanation"),
-        40,
-        ("答案解析", "试题解析", "分析", "说明", "explanation"),
-        gettext_lazy("考后告诉考生为什么。建议填写。"),
-    ),
-    Column(
-        "topic",
-        ("知识点", "Topic"),
-        16,
-        ("所属知识点", "分类", "章节"),
-        gettext_lazy("题库里已有的知识点，可从下拉列表选择。留空时用上传时选的知识点。"),
-    ),
-    Column(
-        "difficulty",
-        ("难度", "Difficulty"),
-        8,
-        ("难易度", "难度系数", "难易程度"),
-        gettext_lazy("1 到 5，1 最容易，5 最难。留空为 3。"),
-    ),
-    Column("competency", ("能力维度", "Competency"), 12, ("能力",), gettext_lazy("选填，从下拉列表选择。")),
-    Column("tags", ("标签", "Tags"), 16, ("关键词",), gettext_lazy("选填。自己起的词，用逗号隔开，方便以后查找。")),
-    Column(
-        "cites",
-        ("依据章节", "Cites"),
-        30,
-        ("依据的手册章节", "手册章节", "引用章节"),
-        gettext_lazy("选填。手册标识/章节标识，例如 general-ledger/month-end-closing，每行一个。"),
-    ),
-    Column(
-        "slug",
-        ("标识", "Identifier"),
-        20,
-        ("题号", "编号", "id", "试题编号"),
-        gettext_lazy("选填。英文、数字和连字符，全库唯一；留空自动生成。填已有的标识表示修改那道题，会成为新的草稿。"),
-    ),
-)

@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from exams.formats.answers import KINDS
+from exams.formats.answers import KINDS, POLICIES
 from exams.formats.sheet import Column, Layout, Values, in_language
 from exams.rules.triage import LEVELS
 from exams.types import PARTS
@@ -169,6 +169,8 @@ def rule_for(layout: Layout, column: Column, sources: Mapping[str, str]) -> Data
         formula = quoted((in_language("借", "Debit"), in_language("贷", "Credit")))
     elif column.field == "level" and "triage" in layout.kinds:
         formula = quoted(LEVELS)
+    elif column.field == "policy":
+        formula = quoted(in_language(*names[:2]) for names in POLICIES.values())
     elif column.field == "shows_limits":
         formula = quoted((in_language("是", "Yes"), in_language("否", "No")))
     elif column.field in sources:

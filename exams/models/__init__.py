@@ -6,6 +6,7 @@ from exams.models.attempts import Admission, Attempt, AttemptEvent, Paper
 from exams.models.bank import Citation, Item, ItemReview, ItemUse, ItemVersion, Tag, Topic
 from exams.models.blueprints import Blueprint, BlueprintRule, BlueprintSection
 from exams.models.design import Exam, ExamTeam
+from exams.models.exporting import ItemExport
 from exams.models.files import HandedFile, Illustration, IllustrationUse
 from exams.models.importing import ImportRow, ItemImport
 from exams.models.marking import Marking, MarkingAllocation, MarkingPlan, MarkingTask
@@ -37,6 +38,7 @@ __all__ = [
     "IllustrationUse",
     "ImportRow",
     "Item",
+    "ItemExport",
     "ItemImport",
     "ItemReview",
     "ItemStatistics",

@@ -14,18 +14,12 @@ from django.utils.translation import gettext as _
 
 from exams.accounting import Accounts
 from exams.formats import keylines
-from exams.formats.answers import blanks_of, truth_of, write_blanks
+from exams.formats.answers import POLICIES, blanks_of, policy_of, truth_of, write_blanks
 from exams.rules import choice
 
 Fields = dict[str, Any]
 STAR = "*＊"  # i18n: as is
 FIXED = re.compile(r"^\s*[\[［【](?:固定|fixed)[\]］】]\s*", re.IGNORECASE)  # i18n: as is
-SCORING = {
-    "少选得分": choice.NO_WRONG,  # i18n: as is
-    "错选倒扣": choice.PENALTY,  # i18n: as is
-    "按比例": choice.PROPORTIONAL,  # i18n: as is
-    "全对": choice.ALL,  # i18n: as is
-}
 
 
 class Unreadable(ValueError):
@@ -64,10 +58,10 @@ def read_multiple(text: str) -> Fields:
     said = keylines.named(first, keylines.SCORING)
     if said is None:
         return {**read_options(text), "answer": {}}
-    policy = SCORING.get(said)
+    policy = policy_of(said)
     if policy is None:
         fault = _("计分方式“%(text)s”看不懂。可以写：%(list)s。")
-        raise Unreadable(fault % {"text": said[:40], "list": _("、").join(SCORING)})
+        raise Unreadable(fault % {"text": said[:40], "list": _("、").join(names[0] for names in POLICIES.values())})
     return {**read_options(rest), "answer": {} if policy == choice.ALL else {"policy": policy}}
 
 
@@ -91,7 +85,7 @@ def write_options(part: Mapping[str, Any]) -> str:
 
 def write_multiple(part: Mapping[str, Any]) -> str:
     policy = part.get("answer", {}).get("policy")
-    words = [f"计分：{word}" for word, known in SCORING.items() if known == policy]  # i18n: as is
+    words = [f"计分：{POLICIES[policy][0]}"] if policy else []  # i18n: as is
     return "\n".join([*words, write_options(part)])
 
 

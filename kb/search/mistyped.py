@@ -98,12 +98,13 @@ class Run:
 
     def alike(self, place: int) -> Iterator[Change]:
         """Characters of the same sound: one pair must become far better known, or both known at all."""
-        for char, _most in self.promising(place, homophones(self.text[place])):
-            if then := self.is_homophone(place, char):
+        for char, most in self.promising(place, homophones(self.text[place])):
+            if then := self.is_homophone(place, char, most):
                 yield self.change(place, char, "homophone", then)
 
-    def is_homophone(self, place: int, char: str) -> list[Then]:
-        then = self.then(place, char)
+    def is_homophone(self, place: int, char: str, most: list[Then]) -> list[Then]:
+        """How much better known it is, if it is one that was meant. `most`: what it can be at best."""
+        then = self.then(place, char) if is_far_better(most) else []
         makes_sense = is_far_better(then) and (self.makes_a_word(place, char) or self.makes_a_link(place, char, then))
         return then if makes_sense else []
 
@@ -115,7 +116,7 @@ class Run:
         others = [pair[1] for pair in pairs if len(pair) > 1 and (is_alone or pair[1] in alike)]
         for char, most in self.promising(place, others):
             if char in alike:
-                if then := self.is_homophone(place, char):
+                if then := self.is_homophone(place, char, most):
                     yield self.change(place, char, "homophone", then)
             elif is_alone and is_likelier(most):
                 then = self.then(place, char)

@@ -18,7 +18,7 @@ from kb.search.mistyped import KNOWN, MOST_FOLLOWERS, Change, Field, Run
 if TYPE_CHECKING:
     from kb.search.engines.base import Vocabulary
 
-MOST_LOOKUPS = 200
+MOST_LOOKUPS = 160
 AT_ONCE = 16  # pairs that cost as much together as one look-up alone
 MOST_PAIRS = 60  # a longer question is looked at up to there
 MOST_BEGUN = 8

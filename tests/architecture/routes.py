@@ -74,6 +74,9 @@ exams:chart_import                   GET    login   403   403   403   403   403 
 exams:chart_commitment               POST   login   403   403   403   403   403   404   302   404
 exams:item_export                    GET    login   403   403   403   403   403   200   200   200
 exams:item_export_file               GET    login   403   403   403   403   403   200   200   200
+exams:item_export_ask                POST   login   403   403   403   403   403   302   302   302
+exams:item_export_progress           GET    login   403   403   403   403   403   404   200   404
+exams:item_export_result             GET    login   403   403   403   403   403   404   200   404
 exams:item                           GET    login   403   403   403   403   403   200   200   200
 exams:item_edit                      GET    login   403   403   403   403   403   200   200   200
 exams:item_retirement                POST   login   403   403   403   403   403   302   302   302

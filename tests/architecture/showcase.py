@@ -13,7 +13,8 @@ from certificates.designing import standard
 from certificates.models import IssueRun
 from courses import assigning, enrolling
 from courses.models import LessonPage
-from exams import authoring, designing, illustrating, marking, reviewing, sitting, storing
+from exams import authoring, designing, illustrating, marking, packing, reviewing, sitting, storing
+from exams.formats import FORMATS
 from exams.models import Appeal, Blueprint, ChartImport, HandedFile, ItemImport, ItemStatistics
 from jobs.models import Job
 from kb.models import Attachment, FaqEntry, Guide, Picture, SearchQuery
@@ -22,7 +23,7 @@ from people.scoping import everyone
 from tests.certificates import ladders
 from tests.certificates import stage as certificates
 from tests.courses import material
-from tests.exams import essays
+from tests.exams import essays, images
 from tests.kb import shelf as shelves
 from tests.world import World
 
@@ -94,7 +95,7 @@ def build(world: World) -> Showcase:
             at=timezone.now(),
             file=storing.keep("handed", "0" * 64, "txt", BytesIO("表".encode())),
         )
-        shown = illustrating.take_in(BytesIO(b"\x89PNG\r\n\x1a\n"), None)
+        shown = illustrating.take_in(BytesIO(images.png()), None)
         certificate = certificates.certificate(certificates.build(world), world.zhao)
         token = sharing.share(certificate, 30)
         run = IssueRun.objects.create(award=certificate.award)
@@ -118,6 +119,8 @@ def build(world: World) -> Showcase:
             person=world.zhou, file_name="科目.csv", title="自用", slug="own", lines=[]
         )
         parcel = ItemImport.objects.create(person=world.zhou, file_name="试题.xlsx", format="excel")
+        written, _is_new = packing.ask(world.zhou, FORMATS["excel"], [])
+        packing.write(written.pk)
         SearchQuery.objects.create(key="1", text="关账", normalised="关账", at=timezone.now(), total=0, settled=True)
     person, item = {"pk": world.zhao.pk}, {"slug": "closing-1"}
     of_version = {**item, "number": version.number}
@@ -172,7 +175,8 @@ def build(world: World) -> Showcase:
         "exams:appeal_answer": {"pk": objection.pk},
         "exams:marking_claim": {"slug": "writing", "version": place.task.item_version_id},
         **{f"exams:marking_{name}": {"pk": place.pk} for name in ("answer", "release")},
-        "exams:item_export_file": {"name": "excel"},
+        **{f"exams:item_export_{step}": {"name": "excel"} for step in ("file", "ask")},
+        **{f"exams:item_export_{step}": {"pk": written.pk} for step in ("progress", "result")},
         "exams:blueprint": {"pk": Blueprint.objects.get(title=exam.blueprint.title).pk},
         **{f"certificates:{name}": {"code": certificate.code} for name in ("verify", "verify_json")},
         **{

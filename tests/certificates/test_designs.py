@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
@@ -230,6 +231,37 @@ def test_a_form_that_is_wrong_saves_nothing(as_user, stage: Stage, values: dict[
     assert client.post("/certificates/designs/new/", posted(layout, **values)).status_code == 200
     assert client.post("/certificates/designs/new/preview/", posted(layout, **values)).status_code == 400
     assert not DesignVersion.objects.exists()
+
+
+def says(client: Client, layout: Layout, **values: Any) -> str:
+    """What the preview answers; the page of the form says the same, or says it beside the field."""
+    answer = client.post("/certificates/designs/new/preview/", posted(layout, **values))
+    assert answer.status_code == 400
+    return str(answer.json()["problem"])
+
+
+def test_what_is_wrong_with_a_design_is_said_in_words_and_where(as_user, stage: Stage) -> None:
+    client, layout = as_user(stage.world.admin), designing.starting_layout("landscape")
+    numbered = {block.kind: number for number, block in enumerate(layout.blocks)}
+    assert says(client, layout, **{"block-2-x": "290"}) == "第 3 项：左右超出了纸张，请改“左”或“宽”。"
+    # By its number in the table, also where one before it is not shown.
+    hidden = {"block-0-shown": "", "block-2-x": "290"}
+    assert says(client, layout, **hidden) == "第 3 项：左右超出了纸张，请改“左”或“宽”。"
+    page = client.post("/certificates/designs/new/", posted(layout, **hidden)).text
+    assert "第 3 项：左右超出了纸张" in page
+    assert "第 4 项：左（毫米）" in client.post("/certificates/designs/new/", posted(layout, **{"block-3-x": "a"})).text
+    assert "字段不存在。可以用：code、" in says(client, layout, **{"block-1-text": "{password}"})
+    assert says(client, layout, **{f"block-{numbered['qr']}-shown": ""}) == "二维码必须显示。"
+    assert "至少要 18 毫米宽" in says(client, layout, **{f"block-{numbered['qr']}-width": "10"})
+    assert "第 4 项：左（毫米）" in says(client, layout, **{"block-3-x": "a"})
+    assert says(client, layout, ink="url(x)").startswith("主色：")
+    client.cookies["django_language"] = "en"
+    assert says(client, layout, **hidden).startswith("Item 3: It leaves the sheet")
+
+
+def test_a_character_that_no_font_has_is_named_in_the_preview(as_user, stage: Stage) -> None:
+    said = says(as_user(stage.world.admin), designing.starting_layout("landscape"), **{"block-1-text": "\U0010fffd"})
+    assert said.startswith("本机字体中没有字符")
 
 
 def test_a_list_is_tried_issued_and_fetched_by_staff(as_user, stage: Stage, settled, quick_press, monkeypatch) -> None:

@@ -276,10 +276,14 @@ def test_an_examiner_grants_what_is_earned_by_review(as_user, stage: Stage) -> N
 def test_a_failed_file_is_named_and_can_be_drawn_again(as_user, stage: Stage) -> None:
     waiting = make(stage, stage.world.chen)
     job = Job.objects.create(
-        kind="draw_certificate", key=drawing.key_of(waiting), state="failed", attempts=8, error="GlyphMissing: “龘”"
+        kind="draw_certificate",
+        key=drawing.key_of(waiting),
+        state="failed",
+        attempts=8,
+        error="GlyphMissing: “龘”（U+9F98）",
     )
     client = as_user(stage.world.zhou)
-    assert "GlyphMissing: “龘”" in client.get("/certificates/issued/").content.decode()
+    assert "本机字体中没有字符 “龘”（U+9F98）" in client.get("/certificates/issued/").content.decode()
     assert as_user(stage.world.wang).post(f"/certificates/{waiting.serial}/drawing/").status_code == 403
     assert client.get(f"/certificates/{waiting.serial}/drawing/").status_code == 405
     assert client.post(f"/certificates/{waiting.serial}/drawing/").status_code == 302

@@ -13,6 +13,8 @@ from certificates.issuing import issue_for, renew_for
 from certificates.models import Certificate
 from certificates.revoking import revoke
 from courses import completing, enrolling, retaking
+from courses.assigning import assign
+from courses.due import due_for
 from courses.models import CoursePage, Enrolment
 from courses.retaking import NoReason
 from courses.signals import course_finished
@@ -68,6 +70,19 @@ def test_taken_before_the_certificate_it_is_taken_again_and_renews(stage: Stage,
     assert second.expires_at > first.expires_at
     assert (second.edition_label, second.blueprint_title) == (first.edition_label, first.blueprint_title) != ("", "")
     assert {entry["lineage"] for entry in second.basis} > {entry["lineage"] for entry in first.basis}
+
+
+def test_a_manager_has_it_taken_again_long_before_the_end_and_it_renews(stage: Stage, course, settled, quick_press):
+    old_run = learn(enrolling.enrol(stage.world.zhao, course), timezone.now() - 800 * DAY)
+    first = certified(stage, days_left=200)
+    assert retaking.reasons_for(old_run) == []
+    assign(course, stage.world.sun, timezone.localdate() + 30 * DAY, person=stage.world.zhao, again=True)
+    with settled():
+        again = learn(retaking.take_again(old_run), timezone.now())
+    second = Certificate.objects.get(replaces=first)
+    assert (second.enrolment, second.replacement) == (again, "renewal")
+    assert second.expires_at > first.expires_at
+    assert due_for(stage.world.zhao) == []
 
 
 def test_every_round_is_a_run_of_its_own(stage: Stage, course, settled, quick_press) -> None:

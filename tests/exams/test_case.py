@@ -16,7 +16,7 @@ from exams.rules.carrying import Incomparable
 from exams.rules.content import BadResponse
 from exams.rules.formula import BadFormula, NoValue
 from exams.rules.rubric import NotOnTheRubric
-from tests.exams import essays
+from tests.exams import essays, images
 from tests.exams.blueprints import blueprint_of
 
 CASE = types.of("case")
@@ -215,7 +215,7 @@ def hand_in(exam, person, response):
     return grading.grade(attempt.pk)
 
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+PNG = images.png()
 
 
 @pytest.mark.django_db

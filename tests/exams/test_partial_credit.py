@@ -92,9 +92,19 @@ def test_the_policy_is_stored_only_where_it_is_not_the_usual_one():
 
 def test_a_file_that_cannot_hold_the_policy_says_so():
     record = Record(1, authoring.draft_from(DATA), "partly")
-    for name in ("excel", "moodle", "gift", "qti21", "qti30"):
+    for name in ("moodle", "gift", "qti21", "qti30"):
         lost = exporting.loss(formats.FORMATS[name], record)
         assert (lost.is_left_out, "部分选对怎样得分" in lost.reasons) == (False, True), name
+    assert exporting.loss(formats.FORMATS["excel"], record).reasons == ()
+
+
+def test_a_package_says_it_of_a_part_as_well():
+    part = {"kind": "multiple", "stem": "哪些？", "options": DATA["options"], "answer": {"policy": "no_wrong"}}
+    rows = [{"points": "1", **part}, {"points": "1", "kind": "true_false", "stem": "对吗？", "right": True}]
+    case = authoring.draft_from({"kind": "case", "stem": "材料", "answer": {"parts": rows}})
+    told = {name: exporting.loss(formats.FORMATS[name], Record(1, case, "c")) for name in ("excel", "qti21", "qti30")}
+    assert [lost.reasons for lost in told.values()] == [(), *[("第 1 问：部分选对怎样得分",)] * 2]
+    assert not any(lost.is_left_out for lost in told.values())
 
 
 def test_a_part_of_a_case_says_it_on_top_and_reads_it_back():

@@ -1,5 +1,6 @@
 """案例: the material stands in the first row, every question is a row; more lines of an answer may go on below."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,8 +13,8 @@ from exams.formats.casing import part_of
 from exams.formats.keytexts import share_of
 from exams.formats.placing import headed, record_of
 from exams.formats.record import Record
-from exams.formats.sheet import PLACE, Block, Column, Layout, Line, Values, in_language
-from exams.formats.sheets import plain
+from exams.formats.sheet import Block, Column, Layout, Line, Values, in_language
+from exams.formats.sheets import columns, plain
 from exams.types import PARTS
 from exams.types.case_parts import draft_of
 
@@ -30,12 +31,9 @@ COLUMNS = (
         ),
         fills=False,
     ),
-    Column(
-        "kind",
-        ("题型", "Type"),
-        12,
-        ("小题题型", "类型", "kind"),
+    columns.kind(
         gettext_lazy("这一问的题型，从下拉列表选。单选、多选、判断、填空可以留空。"),
+        others=("小题题型",),
         fills=False,
     ),
     Column(
@@ -76,7 +74,8 @@ COLUMNS = (
         gettext_lazy("选填。按公式推算一致时得这一问的几成，0 到 1。留空为 1。"),
         fills=False,
     ),
-    *PLACE,
+    *columns.PLACE,
+    replace(plain.POLICY, fills=False),
     plain.FIXED,
     *TIPS,
 )
@@ -106,8 +105,7 @@ def part(block: Block, lines: list[Line]) -> dict[str, Any]:
     answer = "\n".join(line.get("answer") for line in lines)
     options = plain.options_of(dict(first.values))
     draft, problems = assemble(Parts(first.get("kind"), first.get("question"), options, answer))
-    if first.get("fixed"):
-        draft = plain.with_places(block, first, draft, options)
+    draft = plain.with_ways(block, first, draft, options)
     if not first.get("question"):
         block.fault(first, "question", _("没有填。请写这一问问什么。"))
     if draft.kind and draft.kind not in PARTS:
@@ -138,7 +136,6 @@ LAYOUT = Layout(
     kinds=frozenset({"case"}),
     columns=COLUMNS,
     needed=frozenset({"stem", "question", "answer"}),
-    begins="stem",
     read=read,
     write=write,
     about=gettext_lazy("一行写一问。材料写在第一问那一行，其余各问材料留空，就属于上面的材料。"),

@@ -11,7 +11,8 @@ from exams.formats.answers import truth_of
 from exams.formats.keytexts import share_of
 from exams.formats.placing import headed, record_of
 from exams.formats.record import Record
-from exams.formats.sheet import PLACE, Block, Column, Layout, Line, Values, in_language
+from exams.formats.sheet import Block, Column, Layout, Line, Values, in_language
+from exams.formats.sheets import columns
 from exams.rules.triage import FIELDS, LEVELS
 from exams.types.triage import DEFAULTS, LISTS
 
@@ -31,13 +32,8 @@ OWNERS = listed("owners", "负责人", "Owner")
 REPLIES = listed("replies", "首次回复", "First reply", ("回复",))
 STEPS = listed("steps", "下一步", "Next step", ("下一步处理",))
 COLUMNS = (
-    Column(
-        "stem",
-        ("题干", "Question"),
-        40,
-        ("题目", "情境"),
-        gettext_lazy("必填，写在第一张工单那一行；其余各行留空。例如 9:00 您接班，队列里有四张工单。"),
-        fills=False,
+    columns.question(
+        gettext_lazy("必填，写在第一张工单那一行；其余各行留空。例如 9:00 您接班，队列里有四张工单。"), 40, ("情境",)
     ),
     Column(
         "ticket",
@@ -91,7 +87,7 @@ COLUMNS = (
     Column(
         "speed", ("演练速度", "Speed"), 9, (), gettext_lazy("选填，每题写一次。1 分钟等于演练里的几分钟。留空为 10。")
     ),
-    *PLACE,
+    *columns.PLACE,
 )
 OWN = ("ticket", "level", *LISTS, "why")
 PARTED = re.compile(r"[|｜\n]+")
@@ -178,7 +174,6 @@ LAYOUT = Layout(
     kinds=frozenset({"triage"}),
     columns=COLUMNS,
     needed=frozenset({"stem", "ticket", "level"}),
-    begins="stem",
     read=read,
     write=write,
     about=gettext_lazy("一行写一张工单和它的正确处理。题干写在第一张工单那一行，其余各行题干留空。"),

@@ -11,21 +11,15 @@ from exams.authoring import Draft
 from exams.formats.keytexts import share_of, words
 from exams.formats.placing import headed, record_of
 from exams.formats.record import Record
-from exams.formats.sheet import PLACE, Block, Column, Layout, Line, Values, in_language
+from exams.formats.sheet import Block, Column, Layout, Line, Values, in_language
+from exams.formats.sheets import columns
 from exams.rules import journalkey
 from exams.rules.journal import DEBIT
 from exams.rules.journaltext import SIDES
 from exams.types.journal import DEFAULTS
 
 COLUMNS = (
-    Column(
-        "stem",
-        ("题干", "Question"),
-        44,
-        ("题目", "问题", "业务"),
-        gettext_lazy("必填，写在这道题的第一行；下面各行留空，分录写几行就占几行。"),
-        fills=False,
-    ),
+    columns.question(gettext_lazy("必填，写在这道题的第一行；下面各行留空，分录写几行就占几行。"), 44, ("业务",)),
     Column(
         "group",
         ("答案组", "Accepted entry"),
@@ -93,7 +87,7 @@ COLUMNS = (
         (),
         gettext_lazy("选填，每题写一次。借贷不平衡时最多得全题的几成，0 到 1。留空为 0.5。"),
     ),
-    *PLACE,
+    *columns.PLACE,
 )
 OWN = ("side", "account", "amount", "dimensions")
 PAIRS = re.compile(r"[;；\n]+|[,，、](?=[^=＝;；\n]*[=＝])")
@@ -172,7 +166,6 @@ LAYOUT = Layout(
     kinds=frozenset({"journal"}),
     columns=COLUMNS,
     needed=frozenset({"stem", "side", "account", "amount"}),
-    begins="stem",
     read=read,
     write=write,
     about=gettext_lazy("一行写一条借或贷。题干写在第一行，同一道题的其余各行题干留空。"),

@@ -10,28 +10,16 @@ from exams.formats.answers import KINDS, kind_of
 from exams.formats.keytexts import types_of
 from exams.formats.placing import headed, record_of
 from exams.formats.record import Record
-from exams.formats.sheet import PLACE, Block, Column, Layout, Values, in_language
+from exams.formats.sheet import Block, Column, Layout, Values, in_language
+from exams.formats.sheets import columns
 from exams.rules.filetypes import TYPES
 from exams.types.essay import USUAL
 from exams.types.marked import LONGEST
 from exams.types.upload import LARGEST, MOST_FILES
 
 COLUMNS = (
-    Column(
-        "kind",
-        ("题型", "Type"),
-        12,
-        ("类型", "kind"),
-        gettext_lazy("问答题（写文字）或 文件上交题（交文件），每题写一次。"),
-    ),
-    Column(
-        "stem",
-        ("题干", "Question"),
-        46,
-        ("题目", "问题"),
-        gettext_lazy("必填，写在第一档那一行；其余各行留空。"),
-        fills=False,
-    ),
+    columns.kind(gettext_lazy("问答题（写文字）或 文件上交题（交文件），每题写一次。")),
+    columns.question(gettext_lazy("必填，写在第一档那一行；其余各行留空。"), 46),
     Column(
         "criterion",
         ("评分项", "Criterion"),
@@ -87,7 +75,7 @@ COLUMNS = (
         ("每个最大", "大小"),
         gettext_lazy("文件上交题选填，1 到 20。留空为 10。"),
     ),
-    *PLACE,
+    *columns.PLACE,
 )
 ESSAY, UPLOAD = ("least", "most"), ("types", "files", "megabytes")
 
@@ -169,7 +157,6 @@ LAYOUT = Layout(
     kinds=frozenset({"essay", "upload"}),
     columns=COLUMNS,
     needed=frozenset({"stem", "criterion", "points"}),
-    begins="stem",
     read=read,
     write=write,
     about=gettext_lazy("问答题和文件上交题，由人按评分标准评阅。评分标准一行写一档；题干写在第一档那一行。"),

@@ -2,33 +2,27 @@
 
 from dataclasses import replace
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from exams.authoring import Draft
 from exams.formats import keylines
-from exams.formats.answers import KINDS, LETTERS, letters_of, write_blanks
+from exams.formats.answers import KINDS, LETTERS, POLICIES, letters_of, policy_of, write_blanks
 from exams.formats.assembling import Option, Parts, assemble
 from exams.formats.placing import headed, record_of
 from exams.formats.record import Record
-from exams.formats.sheet import PLACE, Block, Column, Layout, Line, Values, in_language
+from exams.formats.sheet import Block, Column, Layout, Line, Values, in_language
+from exams.formats.sheets import columns
+from exams.rules.choice import ALL
 
 OPTIONS = 8  # in the template; an export writes as many as it needs
 CELL_KINDS = ("single", "multiple", "true_false", "fill_in", "numeric", "ordering", "matching")
 
-KIND = Column(
-    "kind",
-    ("题型", "Type"),
-    10,
-    ("类型", "试题类型", "题目类型", "kind"),
-    _("从下拉列表选。单选、多选、判断、填空可以留空，按选项和答案推断。"),
-)
-STEM = Column(
-    "stem",
-    ("题干", "Question"),
-    50,
-    ("题目", "问题", "试题", "题目内容", "试题内容", "stem"),
+KIND = columns.kind(_("从下拉列表选。单选、多选、判断、填空可以留空，按选项和答案推断。"), 10, ("试题类型", "题目类型"))
+STEM = columns.question(
     _("必填。填空题用四个下划线 ____ 表示空，一个空写一处。可以换行（Alt+Enter）。"),
-    fills=False,
+    50,
+    ("试题", "题目内容", "试题内容", "stem"),
 )
 ANSWER = Column(
     "answer",
@@ -40,6 +34,13 @@ ANSWER = Column(
         "数值题第一行写数；排序题每行一项；匹配题每行 左边 = 右边。详见“说明”。"
     ),
     fills=False,
+)
+POLICY = Column(
+    "policy",
+    ("计分", "Scoring"),
+    12,
+    ("计分方式", "多选计分", "部分得分", "policy"),
+    _("选填，只用于多选题，从下拉列表选：少选得分（有错选不得分）、错选倒扣、按比例（错选不扣）、全对。留空为全对。"),
 )
 FIXED = Column(
     "fixed",
@@ -78,9 +79,27 @@ def read(block: Block) -> Record:
     parts = Parts(line.get("kind"), line.get("stem"), options_of(values), line.get("answer"))
     draft, problems = assemble(parts)
     block.faults += problems
+    return record_of(block, with_ways(block, line, draft, parts.options))
+
+
+def with_ways(block: Block, line: Line, draft: Draft, options: tuple[Option, ...]) -> Draft:
+    """With what else the row says of its options: which keep their place, and what is partly right."""
     if line.get("fixed"):
-        draft = with_places(block, line, draft, parts.options)
-    return record_of(block, draft)
+        draft = with_places(block, line, draft, options)
+    return with_policy(block, line, draft) if line.get("policy") else draft
+
+
+def with_policy(block: Block, line: Line, draft: Draft) -> Draft:
+    said, policy = line.get("policy"), policy_of(line.get("policy"))
+    if policy is None:
+        known = gettext("、").join(in_language(*names[:2]) for names in POLICIES.values())
+        values = {"text": said[:40], "list": known}
+        block.fault(line, "policy", gettext("“%(text)s”看不懂。可以写：%(list)s。") % values)
+    elif draft.kind != "multiple":
+        block.fault(line, "policy", gettext("只有多选题有这一项。请删去，或者改题型；排序题写在答案里：计分：按先后。"))
+    else:
+        return replace(draft, answer={} if policy == ALL else {"policy": policy})
+    return draft
 
 
 def with_places(block: Block, line: Line, draft: Draft, options: tuple[Option, ...]) -> Draft:
@@ -109,6 +128,8 @@ def options_in(draft: Draft) -> Values:
     if draft.kind not in {"single", "multiple"}:
         return {}
     values = {"fixed": "".join(letter for letter, one in zip(LETTERS, draft.options, strict=False) if one.fixed)}
+    if policy := draft.answer.get("policy"):
+        values["policy"] = in_language(*POLICIES[policy][:2])
     for letter, option in zip(LETTERS, draft.options, strict=False):
         values |= {f"option_{letter}": option.text, f"feedback_{letter}": option.feedback}
     return values
@@ -130,9 +151,8 @@ def layout(options: int = OPTIONS) -> Layout:
     return Layout(
         names=("试题", "Items"),
         kinds=frozenset(CELL_KINDS),
-        columns=(KIND, STEM, *texts, ANSWER, *PLACE, FIXED, *tips),
+        columns=(KIND, STEM, *texts, ANSWER, *columns.PLACE, POLICY, FIXED, *tips),
         needed=frozenset({"stem", "answer"}),
-        begins="stem",
         read=read,
         write=write,
         about=_("单选、多选、判断、填空、数值、排序、匹配题。一行一题。"),

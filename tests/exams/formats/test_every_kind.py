@@ -105,7 +105,7 @@ def test_options_that_keep_their_place_and_pictures_are_held_or_named(format):
     told = [lost.reason for lost in exporting.outlook(format, [Record(1, draft, "a")]).losses]
     back = come_back(format, Record(1, draft, "a"))
     assert normal(back.draft).options[2].fixed is not any("位置不变" in one for one in told)
-    shown = replace(draft, stem=f"![报表](picture:{'a' * 64}) 哪个？")
+    shown = replace(draft, stem=f"![报表](picture:{'a' * 64}) 哪个？")  # a picture that the bank has lost
     told = [lost.reason for lost in exporting.outlook(format, [Record(1, shown, "a")]).losses]
     assert any("图片" in one for one in told)
 

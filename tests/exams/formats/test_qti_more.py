@@ -210,6 +210,13 @@ def test_items_that_name_one_stimulus_are_a_case_and_a_single_one_has_its_materi
     assert (alone.draft.stem, free.draft.stem) == ("The **story**.\n\nc?", "d?")
 
 
+def test_parts_that_no_test_puts_in_order_have_that_of_the_manifest():
+    names = ("f", "b", "d", "a", "e", "c", "h", "g")
+    files = {name: CHOICE.format(name=name, ref=REF.format(href="passage.xml")) for name in names}
+    (case,) = qti.read(package(**files, passage=STIMULUS))
+    assert [part["stem"] for part in case.draft.answer["parts"]] == [f"{name}?" for name in names]
+
+
 @pytest.mark.parametrize(("use", "kinds"), [("sharedstimulus", ["case"]), ("instructions", ["single", "single"])])
 def test_a_section_is_a_case_only_if_its_rubric_block_is_shared_material(use, kinds):
     files = {name: CHOICE.format(name=name, ref="") for name in ("a", "b")}
