@@ -127,6 +127,10 @@ def first_problem(form: DesignForm, rows: Any) -> str:
     """Where there is no room for all that is wrong: the first of it, with its place."""
     for name, errors in form.errors.items():
         return f"{form.fields[name].label}：{errors[0]}" if name in form.fields else str(errors[0])
+    return row_problem(rows)
+
+
+def row_problem(rows: Any) -> str:
     for number, row in enumerate(rows.forms, start=1):
         for name, errors in row.errors.items():
             words = {"n": number, "said": f"{row.fields[name].label} {errors[0]}"}

@@ -13,7 +13,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certificates.design_forms import BLOCKS, DesignForm, first_problem, layout_from, rows_of, shown_in, worded
+from certificates.design_forms import (
+    BLOCKS,
+    DesignForm,
+    first_problem,
+    layout_from,
+    row_problem,
+    rows_of,
+    shown_in,
+    worded,
+)
 from certificates.designing import kept_layout, save_version, starting_layout
 from certificates.models import Design, DesignVersion
 from certificates.ornament import ASSETS
@@ -45,6 +54,8 @@ def edit(request: HttpRequest, slug: str = "") -> HttpResponse:
         request.POST if request.method == "POST" else None, request.FILES or None, initial=shown_in(layout, title)
     )
     rows = BLOCKS(request.POST if request.method == "POST" else None, initial=rows_of(layout), prefix="block")
+    if request.method == "POST" and not rows.is_valid():
+        form.add_error(None, row_problem(rows))  # the table is long: its error is said at the top, too
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         try:
             changed = layout_from(form, rows, layout)

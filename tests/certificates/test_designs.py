@@ -249,6 +249,7 @@ def test_what_is_wrong_with_a_design_is_said_in_words_and_where(as_user, stage: 
     assert says(client, layout, **hidden) == "第 3 项：左右超出了纸张，请改“左”或“宽”。"
     page = client.post("/certificates/designs/new/", posted(layout, **hidden)).text
     assert "第 3 项：左右超出了纸张" in page
+    assert "第 4 项：左（毫米）" in client.post("/certificates/designs/new/", posted(layout, **{"block-3-x": "a"})).text
     assert "字段不存在。可以用：code、" in says(client, layout, **{"block-1-text": "{password}"})
     assert says(client, layout, **{f"block-{numbered['qr']}-shown": ""}) == "二维码必须显示。"
     assert "至少要 18 毫米宽" in says(client, layout, **{f"block-{numbered['qr']}-width": "10"})
