@@ -15,6 +15,7 @@ from exams.formats.pictures import shown_in, with_only
 from exams.formats.record import Loss, Picture, Record
 from exams.formats.sameness import has_places
 from exams.models import Illustration, Item, ItemVersion, Topic
+from exams.rules.choice import ALL
 
 Judged = list[tuple[Record, Loss]]
 CHUNK = 500  # records whose pictures are looked up together
@@ -107,7 +108,7 @@ def loss(format: Format, record: Record) -> Loss:
     if types.of(record.draft.kind).validate(content_from(record.draft)):
         return Loss((_("没有写完的题"),), is_left_out=True)
     record, picture_losses = with_held_pictures(format, record)
-    has_policy = record.draft.kind == "multiple" and bool(record.draft.answer)
+    has_policy = record.draft.kind == "multiple" and fractions.policy_of(record.draft) != ALL
     holds_policy = format.holds_policies or (format.holds_fractions and fractions.are_held(record.draft))
     is_policy_lost = has_policy and not holds_policy
     lost = format.writer.loss(replace(record, draft=replace(record.draft, answer={})) if is_policy_lost else record)

@@ -183,9 +183,11 @@ def completed(record: Record, old: ItemVersion | None) -> Record:
         )
         for option in record.draft.options
     )
+    is_same_kind = record.draft.kind == was.kind == "multiple"  # whose answer is how it counts
     draft = replace(
         record.draft,
         options=options,
+        answer=record.draft.answer or (was.answer if is_same_kind else {}),
         explanation=record.draft.explanation or was.explanation,
         cites=record.draft.cites or was.cites,
     )

@@ -46,5 +46,5 @@ def are_all(fractions: Sequence[float], value: float) -> bool:
 
 
 def answer_by(policy: str | None) -> dict[str, str]:
-    """How a draft says it."""
-    return {"policy": policy} if policy and policy != ALL else {}
+    """How a draft says it. The usual one is said as well: the item that a file changes may have had another."""
+    return {"policy": policy or ALL}

@@ -173,7 +173,8 @@ def choice(stem: str, answers: list[Answer], explanation: str) -> tuple[Draft, t
     partial = not by_weight and any((one.weight or 0) > 0 for one in answers if not one.is_right)
     policy = fractions.policy_by([one.weight or 0 for one in answers]) if by_weight else ALL
     notes = (_("部分得分没有收入：只有全对才得分。"),) if partial or policy is None else ()
-    return Draft(kind, stem, options, explanation=explanation, answer=fractions.answer_by(policy)), (), notes
+    answer = fractions.answer_by(policy) if by_weight else {}
+    return Draft(kind, stem, options, explanation=explanation, answer=answer), (), notes
 
 
 def short(stem: str, answers: list[Answer], explanation: str) -> tuple[Draft, tuple[str, ...], tuple[str, ...]]:

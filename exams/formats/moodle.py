@@ -124,7 +124,9 @@ def choice(reading: Reading, stem: str) -> Draft:
     for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
         if child_text(reading.question.find(name), "text") and not is_standard(reading.question, name):
             reading.notes.append(_("对整题的“答对、部分答对、答错”反馈没有收入。"))
-    return Draft("single" if is_single else "multiple", stem, tuple(rows), answer=fractions.answer_by(policy))
+    if is_single:
+        return Draft("single", stem, tuple(rows))
+    return Draft("multiple", stem, tuple(rows), answer=fractions.answer_by(policy))
 
 
 def is_standard(question: Element, name: str) -> bool:

@@ -11,7 +11,7 @@ from exams.rules.choice import speaks_of_others
 def normal(draft: Draft) -> Draft:
     """The draft with everything that may be left out, as it would come back from the bank."""
     content = content_from(draft)
-    return replace(draft, stem=content.stem, **types.of(draft.kind).written(content))
+    return replace(draft, stem=content.stem, **{"answer": {}, **types.of(draft.kind).written(content)})
 
 
 def essence(draft: Draft) -> dict[str, Any]:

@@ -8,12 +8,42 @@ import pytest
 
 from certificates import drawing
 from certificates.models import Certificate
+from courses.models import CoursePage
+from people.scoping import everyone
 from tests.bases import shared
 from tests.certificates import stage as building
 from tests.certificates.stage import Stage
 from tests.conftest import world
+from tests.courses import material
+from tests.kb import shelf as shelves
 
 stage = shared(building.build, world)
+
+
+def draw(stage: Stage) -> tuple[Certificate, bytes]:
+    """What laying out costs is paid once, where it is only the finished file that is looked at."""
+    from certificates import pdf
+
+    with everyone():
+        made = building.certificate(stage, stage.world.chen)
+        drawing.prepare([made])
+        return made, pdf.draw(made)
+
+
+drawn = shared(draw, stage)
+
+
+def build_refresher(stage: Stage) -> CoursePage:
+    """A real course of three lessons, which renews the award for the higher exam."""
+    with everyone():
+        shelves.build()
+        course = material.build(slug="refresher", title="复训课程")
+        stage.senior.renewal_course = course
+        stage.senior.save()
+        return course
+
+
+refresher = shared(build_refresher, stage)
 
 
 @pytest.fixture

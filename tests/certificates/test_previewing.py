@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_scopes import scope
 
 from certificates import drawing, issuing_many
 from certificates.correcting import correct
@@ -196,3 +197,11 @@ def test_an_issue_that_broke_off_is_said_and_goes_on(stage: Stage, as_user, sett
     with settled():
         as_user(stage.world.admin).post(f"/certificates/runs/{run.pk}/start/")
     assert IssueRow.objects.exclude(certificate=None).count() == 2
+
+
+def test_a_worker_who_is_nobody_issues_to_a_list(stage: Stage, settled, quick_replay) -> None:
+    """Without the wall taken down around it, as a job runs."""
+    run = issuing_many.plan(stage.manager, ["chen", "li"], stage.world.admin)
+    with scope(_enabled=True):
+        issuing_many.carry_out(run.pk)
+        assert issuing_many.progress_of(run).issued == 2

@@ -20,20 +20,14 @@ from courses.retaking import NoReason
 from courses.signals import course_finished
 from tests.certificates.stage import Stage, make_award, passed
 from tests.courses import material
-from tests.kb import shelf as shelves
 
 pytestmark = pytest.mark.usefixtures("unwalled")
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def course(stage: Stage) -> CoursePage:
-    """A real one, of three lessons."""
-    shelves.build()
-    course = material.build(slug="refresher", title="复训课程")
-    stage.senior.renewal_course = course
-    stage.senior.save()
-    return course
+def course(refresher: CoursePage) -> CoursePage:
+    return refresher
 
 
 def learn(enrolment: Enrolment, at: datetime) -> Enrolment:

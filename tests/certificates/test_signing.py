@@ -31,8 +31,13 @@ pytestmark = pytest.mark.usefixtures("unwalled")
 
 
 @pytest.fixture
-def content(certificate: Certificate) -> bytes:
-    return pdf.draw(certificate)
+def certificate(drawn: tuple[Certificate, bytes]) -> Certificate:
+    return drawn[0]
+
+
+@pytest.fixture
+def content(drawn: tuple[Certificate, bytes]) -> bytes:
+    return drawn[1]
 
 
 def judged(content: bytes) -> Any:

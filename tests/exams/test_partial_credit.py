@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exams import authoring, exporting, formats, grading, logbook, reviewing, sitting, types
+from exams import authoring, exporting, formats, grading, importing, logbook, reviewing, sitting, types
 from exams.formats.record import Record
-from exams.models import ItemVersion
+from exams.models import Item, ItemVersion
 from exams.rules.choice import POLICIES
 from exams.rules.content import Content, Option
 from exams.views import part_keys
 from tests.exams.blueprints import blueprint_of
+from tests.exams.formats.sheets import workbook
 
 IDS = "abcdef"  # a, b and c are right, d, e and f are wrong
 
@@ -96,6 +97,27 @@ def test_a_file_that_cannot_hold_the_policy_says_so():
         lost = exporting.loss(formats.FORMATS[name], record)
         assert (lost.is_left_out, "部分选对怎样得分" in lost.reasons) == (False, True), name
     assert exporting.loss(formats.FORMATS["excel"], record).reasons == ()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["qti21", "qti30", "excel"])
+def test_a_file_that_does_not_say_it_leaves_the_item_as_it_counts(world, bank, name):
+    authoring.build_item(DATA, bank.vouchers, None)
+    data = exporting.written(formats.FORMATS[name], exporting.records_of(Item.objects.filter(slug="partly")))
+    row = importing.take_in(world.li, f"a{formats.FORMATS[name].suffix}", data, bank.vouchers).rows.get()
+    assert row.verdict == "duplicate"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("said", "policy"), [("", "no_wrong"), ("全对", "all"), ("按比例", "proportional")])
+def test_a_workbook_changes_it_only_where_it_says_so(world, bank, said, policy):
+    authoring.build_item(DATA, bank.vouchers, None)
+    head = ["标识", "题型", "题干", "选项A", "选项B", "选项C", "答案", "解析", "计分"]
+    texts = [option["text"] for option in DATA["options"]]
+    data = workbook(["partly", "多选题", "结账前查哪些？", *texts, "AB", "", said], headings=head)
+    importing.commit(importing.take_in(world.li, "a.xlsx", data, bank.vouchers))
+    newest = ItemVersion.objects.filter(item__slug="partly").latest("number")
+    assert (newest.number, newest.key.get("policy", "all")) == (2, policy)
 
 
 def test_a_package_says_it_of_a_part_as_well():

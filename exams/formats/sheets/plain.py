@@ -13,7 +13,6 @@ from exams.formats.placing import headed, record_of
 from exams.formats.record import Record
 from exams.formats.sheet import Block, Column, Layout, Line, Values, in_language
 from exams.formats.sheets import columns
-from exams.rules.choice import ALL
 
 OPTIONS = 8  # in the template; an export writes as many as it needs
 CELL_KINDS = ("single", "multiple", "true_false", "fill_in", "numeric", "ordering", "matching")
@@ -98,7 +97,7 @@ def with_policy(block: Block, line: Line, draft: Draft) -> Draft:
     elif draft.kind != "multiple":
         block.fault(line, "policy", gettext("只有多选题有这一项。请删去，或者改题型；排序题写在答案里：计分：按先后。"))
     else:
-        return replace(draft, answer={} if policy == ALL else {"policy": policy})
+        return replace(draft, answer={"policy": policy})
     return draft
 
 
