@@ -61,6 +61,8 @@ def complaint(problem: Problem) -> str:
             return _("文件是空的。第一行写各题满分，以后每行一名考生。")
         case "encoding":
             return _("认不出文件的编码。请另存为 UTF-8 或 GB18030 编码的 CSV。")
+        case "workbook":
+            return _("这是 Excel 工作簿，不是文本。请在 Excel 里另存为“CSV UTF-8（逗号分隔）”，再分析那个文件。")
         case "broken":
             return _("第 %(line)s 行不是完整的 CSV（%(text)s）。请检查引号是否成对。") % values
         case "no_candidates":
@@ -75,7 +77,7 @@ def complaint(problem: Problem) -> str:
             return _("第 %(line)s 行 %(column)s 列“%(text)s”不是满分。请填写不小于 0 的数。") % values
         case "above":
             return (
-                _("第 %(line)s 行 %(column)s 列的得分 %(text)s 高于满分 %(limit)s。请改正得分，或者改第一行的满分。")
+                _("第 %(line)s 行 %(column)s 列的得分 %(text)s 高于满分 %(limit)s。请改正得分，或者改满分那一行。")
                 % values
             )
         case _:

@@ -16,6 +16,7 @@ from exams.rules.marktable import Table, table_of
 from exams.rules.moments import Floats
 
 ENCODINGS = ("utf-8-sig", "gb18030", "cp1252")
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # how .xlsx and .xls begin
 WIDE = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 QUOTED = re.compile(r"([+-]?\d+),(\d{1,2}|\d{4,})|([+-]?0),(\d+)")  # 0,5 in quotes; 1,000 may be a thousand
 TOTAL = re.compile(r"\b(totals?|sum|score|result)\b|总分|合计|总计|得分合计")
@@ -32,7 +33,7 @@ NOT_GIVEN, NOT_A_NUMBER = -np.inf, np.inf
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`code` is empty, encoding, broken, no_candidates, length, maximum, no_maximum, mark or above; no words.
+    """`code` is empty, workbook, encoding, broken, no_candidates, length, maximum, no_maximum, mark or above; no words.
 
     `line` and `column` count from 1 as a spreadsheet does; `text` is what stands there, `limit` what was expected.
     """
@@ -118,6 +119,8 @@ def read(data: bytes, *, header: bool | None = None, ids: bool | None = None) ->
 
 def decode(data: bytes) -> str:
     """By its mark, by the zeros of two-byte letters, else the first encoding that fits. Raises BadSheet."""
+    if data.startswith(WORKBOOKS):
+        raise BadSheet([Problem("workbook")])
     if data[:2] in WIDE:
         encodings: tuple[str, ...] = (WIDE[data[:2]],)
     elif b"\0" in data[:200]:

@@ -125,6 +125,9 @@ def test_a_candidate_with_a_name_and_no_answers_counts_and_an_empty_row_does_not
     [
         ("", "文件是空的"),
         ("2,1\n", "没有考生的得分"),
+        (b"PK\x03\x04\x14\x00", "这是 Excel 工作簿"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "另存为“CSV UTF-8"),
+        ("Q1,Q2\n2,1\n3,0\n", "第 3 行 A 列的得分 3 高于满分 2。请改正得分，或者改满分那一行"),
         ("2,1\n2,三\n", "第 2 行 B 列“三”不是分数。没作答请留空"),
         ("2,1\n\n2,nan\n", "第 3 行 B 列“nan”不是分数"),
         ("2,1\n2,inf\n", "不是分数"),
