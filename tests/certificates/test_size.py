@@ -5,6 +5,7 @@ import random
 import shutil
 import subprocess
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -43,6 +44,7 @@ WORDS = {
 }
 
 
+@cache
 def seal() -> Image.Image:
     """A stamp as it is scanned: uneven ink, soft edges, nothing behind it."""
     image = Image.new("RGBA", (900, 900))
@@ -69,6 +71,7 @@ def seal() -> Image.Image:
     return image
 
 
+@cache
 def signature() -> Image.Image:
     """Written by hand with a pen, photographed on paper that is not quite white."""
     noise = random.Random(3)  # noqa: S311
