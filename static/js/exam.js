@@ -1,5 +1,6 @@
 /* A sitting: every change goes into the journal at once and to the server soon, and is shown as saved only when the
    server has said so. The page is an ordinary form underneath; nothing here decides time, rights or marks. */
+import { shorten } from "./exam/accounts.js";
 import { Clock } from "./exam/clock.js";
 import { showLengths } from "./exam/counting.js";
 import { runDrill } from "./exam/drill.js";
@@ -248,6 +249,7 @@ const seen = new IntersectionObserver((entries) => entries.forEach(({ target, is
   else link.removeAttribute("aria-current");
 }), { rootMargin: "-35% 0px -60%" });
 const early = [...sheet.sections.keys()].filter((slot) => sheet.isAltered(slot));
+document.querySelectorAll("datalist").forEach(shorten);
 form.querySelectorAll("[data-places]").forEach(swapPlaces);
 form.querySelectorAll("[data-drill]").forEach(runDrill);
 for (const [slot, section] of sheet.sections) {

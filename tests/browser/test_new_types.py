@@ -92,3 +92,41 @@ def test_the_new_types_look_right(anybody, demo, request):
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
     anybody.picture(f"new-types-{name}")
+
+
+LONG_CHART = """
+from exams import charting
+from exams.models import ItemVersion
+from exams.rules.charts import AccountRow
+names = ("银行存款", "应收账款", "库存商品", "主营业务收入")
+rows = [AccountRow(str(100000 + n), f"{names[n % 4]}——{n}", "", "debit") for n in range(5000)]
+charting.publish("long-chart", "五千科目", rows)
+version = ItemVersion.objects.get(item__slug="journal-browser-long-chart")
+version.key["chart"] = "long-chart"
+version.save(update_fields=["key"])
+"""
+
+
+def test_of_five_thousand_accounts_those_are_offered_that_fit_what_is_typed_without_a_network_too(demo, candidate):
+    page = begin(candidate, demo, "browser-long-chart", kinds=["journal"])
+    demo.run(LONG_CHART)
+    page.reload()
+    expect(page.locator("[data-plain-save]")).to_be_hidden()
+    candidate.context.set_offline(True)
+    offered = "input => [...input.list.options].map(option => option.value)"
+    first, second = page.locator("#q1 input[list]").nth(0), page.locator("#q1 input[list]").nth(1)
+    for word, found in (
+        ("104998", ["104998 库存商品——4998"]),
+        ("——4997", ["104997 应收账款——4997"]),
+        ("yinhangcunkuan4996", ["104996 银行存款——4996"]),
+        ("没有", []),
+    ):
+        first.fill(word)
+        assert first.evaluate(offered) == found
+    for word in ("银行存款", "YHCK"):
+        second.fill(word)
+        assert len(second.evaluate(offered)) == 60
+        assert second.evaluate(offered)[0] == "100000 银行存款——0"
+    first.fill("100001 应收账款——1")
+    candidate.context.set_offline(False)
+    saved(page, "#q1").to_contain_text("已保存")
