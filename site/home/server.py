@@ -8,8 +8,10 @@ import os
 import select
 import signal
 import socket
+import threading
 import time
 import traceback
+from collections import deque
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -17,6 +19,7 @@ import waitress
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import connections
+from waitress.task import ThreadedTaskDispatcher
 
 from home.waiting import Connections, Waiting
 
@@ -71,13 +74,34 @@ def fork(listening: socket.socket, application: WSGIHandler) -> int:
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGINT, leave)
     try:
-        server = waitress.create_server(application, map=Connections(), sockets=[listening], **options())
+        server = waitress.create_server(
+            application, map=Connections(), _dispatcher=workers(), sockets=[listening], **options()
+        )
         if hasattr(select, "epoll"):  # everywhere but on a developer's Mac
             server.asyncore = Waiting()
         server.run()
     except BaseException:  # a child must never return into the parent's code
         traceback.print_exc()
     os._exit(1)
+
+
+class LastIn(threading.Condition):
+    """Wakes the thread that fell asleep last: its memory and its connection to the database are still warm."""
+
+    _waiters: deque[Any]
+
+    def notify(self, n: int = 1) -> None:
+        self._waiters.reverse()
+        super().notify(n)
+        self._waiters.reverse()
+
+
+def workers() -> ThreadedTaskDispatcher:
+    """waitress's threads; its own dispatcher would wake the one that has slept longest."""
+    made = ThreadedTaskDispatcher()
+    made.queue_cv = LastIn(made.lock)
+    made.set_thread_count(THREADS)
+    return made
 
 
 def leave(number: int, frame: FrameType | None) -> NoReturn:

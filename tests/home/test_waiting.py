@@ -10,7 +10,9 @@ import pytest
 import waitress
 from waitress.channel import HTTPChannel
 
+from home.server import THREADS, LastIn, workers
 from home.waiting import Connections, Waiting
+from tests.installation import wait_until
 
 ASK = b"GET /%s HTTP/1.1\r\nHost: x\r\n\r\n"
 LARGE = b"z" * 3_000_000
@@ -153,3 +155,29 @@ def test_more_connections_than_select_can_count(connect):
         for one in many:
             one.close()
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_the_thread_that_fell_asleep_last_is_the_one_that_wakes() -> None:
+    bell, woken = LastIn(threading.Lock()), list[int]()
+
+    def sleep(number: int) -> None:
+        with bell:
+            bell.wait(20)
+            woken.append(number)
+
+    threads = [threading.Thread(target=sleep, args=(number,)) for number in range(3)]
+    for number, thread in enumerate(threads):
+        thread.start()
+        wait_until(lambda number=number: len(bell._waiters) > number, "it to sleep", every=0.001)
+    for thread in reversed(threads):
+        with bell:
+            bell.notify()
+        thread.join(20)
+    assert woken == [2, 1, 0]
+
+
+def test_eight_threads_are_ready_and_all_of_them_leave() -> None:
+    dispatcher = workers()
+    assert len(dispatcher.threads) == THREADS
+    assert dispatcher.shutdown()
+    assert not dispatcher.threads
