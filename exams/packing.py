@@ -28,6 +28,7 @@ KEPT = timedelta(days=3)
 LONGEST = timedelta(days=1)  # then the person is told
 STUCK = timedelta(minutes=30)  # without a sign of life; longer than the lease and the retries of a job
 MOST_NAMED = 200  # items that are named for each loss
+FOLDER = "exports"
 
 
 class Overtaken(Exception):
@@ -54,7 +55,7 @@ def write(parcel_id: int) -> None:
     parcel = ItemExport.objects.filter(pk=parcel_id, state=State.RUNNING).first()
     if parcel is None:
         return
-    name, format = f"exports/{uuid.uuid4().hex}{FORMATS[parcel.format].suffix}", FORMATS[parcel.format]
+    name, format = f"{FOLDER}/{uuid.uuid4().hex}{FORMATS[parcel.format].suffix}", FORMATS[parcel.format]
     with translation.override(parcel.language):
         try:
             drop(parcel.file)  # half a file of a run that was killed
@@ -116,9 +117,23 @@ def give_up(before: datetime) -> None:
 
 
 def forget(before_age: timedelta = KEPT) -> int:
-    """Delete old files, which hold keys. Returns how many."""
-    old = list(ItemExport.objects.filter(created_at__lt=timezone.now() - before_age).exclude(state=State.RUNNING))
+    """Delete old files, which hold keys, and their rows. Returns how many."""
+    before = timezone.now() - before_age
+    old = list(ItemExport.objects.filter(created_at__lt=before).exclude(state=State.RUNNING))
     for parcel in old:
         drop(parcel.file)
         parcel.delete()
-    return len(old)
+    lost = strays(before)
+    for name in lost:
+        drop(name)
+    return len(old) + len(lost)
+
+
+def strays(before: datetime) -> list[str]:
+    """Old files that no row names any more: whoever asked for them was deleted."""
+    try:
+        _folders, files = default_storage.listdir(FOLDER)
+    except FileNotFoundError:
+        return []
+    unclaimed = {f"{FOLDER}/{file}" for file in files}.difference(ItemExport.objects.values_list("file", flat=True))
+    return [name for name in unclaimed if default_storage.get_modified_time(name) < before]

@@ -8,10 +8,10 @@ from tests.browser.test_exam_page import CANDIDATE, begin, change, first_input, 
 from tests.installation import Installation
 
 SET = "from exams.models import Exam; Exam.objects.filter(slug={slug!r}).update({values})"
-KINDS = "select kind from exams_attemptevent where kind in ('left', 'returned', 'submitted', 'expired') "
-KINDS += (
-    "and attempt_id in (select id from exams_attempt where exam_id in (select id from exams_exam where slug = '{}'))"
-)
+KINDS = """select kind from exams_attemptevent where kind in ('left', 'returned', 'submitted', 'expired')
+    and attempt_id in (
+        select id from exams_attempt where exam_id in (select id from exams_exam where slug = '{}')
+    ) order by sequence"""
 # A headless browser has no other window to put in front.
 TURN = """to => { Object.defineProperty(document, "visibilityState", { value: to, configurable: true });
     document.dispatchEvent(new Event("visibilitychange")); }"""

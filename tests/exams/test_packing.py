@@ -1,5 +1,6 @@
 """Files of many items, written by a job: progress, losses, who may have them, that none is lost or kept."""
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -157,6 +158,19 @@ def test_old_files_go_and_those_at_work_stay(world, bank, as_user, many):
     tasks.forget_exports()
     assert ItemExport.objects.get() == waiting
     assert not default_storage.exists(done.file)
+
+
+def test_a_file_whose_row_went_with_its_person_goes_too_when_it_is_old(world, bank, as_user, many):
+    asked(as_user(world.li))
+    run_all()
+    file = ItemExport.objects.get().file
+    ItemExport.objects.all().delete()
+    tasks.forget_exports()
+    assert default_storage.exists(file)  # a run may be about to name it
+    long_ago = (timezone.now() - packing.KEPT * 2).timestamp()
+    os.utime(default_storage.path(file), (long_ago, long_ago))
+    tasks.forget_exports()
+    assert not default_storage.exists(file)
 
 
 def test_the_language_is_that_of_who_asked(world, bank, as_user, many):
