@@ -186,21 +186,6 @@ def test_pdfsig_says_valid_and_total_document_signed(content: bytes, tmp_path: P
     assert "Total document signed" in said
 
 
-def test_a_signer_on_a_device_signs_like_any_other() -> None:
-    from certificates.tokens import signer
-
-    private = ec.generate_private_key(ec.SECP256R1())
-
-    class Token:
-        def sign(self, data: bytes, mechanism: str) -> bytes:
-            from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-
-            r, s = decode_dss_signature(private.sign(data, keys.ECDSA))
-            return r.to_bytes(32, "big") + s.to_bytes(32, "big")
-
-    private.public_key().verify(signer(Token(), "ECDSA_SHA256")(b"data"), b"data", keys.ECDSA)
-
-
 def test_lengths_and_numbers_are_distinguished_encoding() -> None:
     assert der.integer(0) == b"\x02\x01\x00"
     assert der.integer(128) == b"\x02\x02\x00\x80"
