@@ -135,9 +135,13 @@ def test_showing_the_place_takes_no_longer_in_a_text_without_sentences() -> None
 
 
 def seconds(work: Callable[..., object], *args: object) -> float:
-    started = time.process_time()
-    work(*args)
-    return time.process_time() - started
+    """Of CPU, the best of three: what else the process does in the meantime, as collecting garbage, is not its work."""
+    took = []
+    for _time in range(3):
+        started = time.process_time()
+        work(*args)
+        took.append(time.process_time() - started)
+    return min(took)
 
 
 @TOUGH
