@@ -19,7 +19,7 @@ SECTION = re.compile(r'<section class="question".*?</section>', re.DOTALL)
 SLOT, KIND = re.compile(r'data-slot="(\d+)"'), re.compile(r'data-kind="(\w+)"')
 WINDOW, OPTION = re.compile(r'name="window" value="(\w+)"'), re.compile(r'type="(?:radio|checkbox)"[^>]*value="(\w+)"')
 VALUE, CHOICES = re.compile(r'<option value="([^"]+)"'), re.compile(r"<select.*?</select>", re.DOTALL)
-LONGEST_PAUSE = 20.0
+LONGEST_PAUSE = 8.0  # as SLOWEST in static/js/exam/sending.js
 
 
 @dataclass(frozen=True, slots=True)

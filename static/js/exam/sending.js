@@ -2,6 +2,7 @@
    reply was lost is not saved twice. Pauses between retries grow and differ by chance: a whole class comes back online. */
 const QUIET = 700; // after the last change
 const LONGEST = 2000; // after the first one
+const SLOWEST = 8000; // between two tries: ten seconds of trouble must not become thirty
 const PATIENCE = 15000;
 
 export class Sender extends EventTarget {
@@ -40,7 +41,7 @@ export class Sender extends EventTarget {
   retryLater() {
     if (this.isStopped) return;
     this.failures += 1;
-    const pause = Math.min(20000, 500 * 2 ** this.failures);
+    const pause = Math.min(SLOWEST, 500 * 2 ** this.failures);
     this.wake(pause / 2 + Math.random() * pause / 2);
   }
 
