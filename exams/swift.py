@@ -7,13 +7,13 @@ of times belongs to the ORM.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
 from exams.models import Attempt, AttemptEvent, Exam, Paper
-from people.loading import loaded
+from people.loading import aware, loaded
 
 ATTEMPT = ("id", "exam_id", "person_id", "organisation_id", "state", "window", "deadline")
 EXAM = ("id", "grace_seconds", "seb_config_keys", "seb_exam_keys")
@@ -57,11 +57,6 @@ def locked(attempt_id: int, person_id: int) -> Attempt:
     attempt.exam = loaded(Exam, EXAM, row[second:third])
     attempt.paper = loaded(Paper, PAPER, map(parsed, row[third:]))
     return attempt
-
-
-def aware(value: Any) -> Any:
-    """SQLite keeps times without a zone, in UTC."""
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
 
 
 def parsed(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """A row of a written statement as a model's instance, at a third of what Model.from_db costs."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from django.db import connection
@@ -21,3 +22,8 @@ def loaded(model: type[M], names: Sequence[str], values: Iterable[object]) -> M:
     state.adding, state.db = False, connection.alias
     made.__dict__.update(zip(names, values, strict=True))
     return made
+
+
+def aware(value: object) -> object:
+    """SQLite keeps times without a zone, in UTC."""
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value

@@ -4,7 +4,6 @@ Only the ordinary case is shorter here: the person is read by one written statem
 every request.
 """
 
-from datetime import UTC, datetime
 from functools import cache
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
-from people.loading import loaded
+from people.loading import aware, loaded
 from people.models import User
 
 # Backends that ask for a person by their number, and for nothing else.
@@ -57,8 +56,3 @@ def names() -> list[str]:
 def statement() -> str:
     columns = ", ".join(f'"{field.column}"' for field in User._meta.concrete_fields)
     return f'SELECT {columns} FROM "{User._meta.db_table}" WHERE id = %s'  # noqa: S608  # names from the model
-
-
-def aware(value: object) -> object:
-    """SQLite keeps times without a zone, in UTC."""
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
