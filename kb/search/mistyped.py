@@ -4,24 +4,24 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, islice, pairwise
 from typing import Literal, Protocol
 
+import numpy as np
 import rjieba
 
 from kb.search.analysis import STOP_WORDS
+from kb.search.better_known import FAR, KNOWN, WELL_KNOWN, Counts, Then, holds, is_far_better, is_kept, is_likelier
 from kb.search.pinyin import homophones, is_same_sound
 
 MOST_FOLLOWERS = 300
-KNOWN = 2  # documents that say a thing before it counts as known
-WELL_KNOWN = 4  # the same where less speaks for it: not the sound, or not the other neighbour
-FAR = 30  # so many times more often, when the written form is known too
 LONGEST_WORD = 4
+TOGETHER = 3  # places looked at in one go: the first of them is often the one
+NO_PAIR = "--"  # which no index holds
 FEW = 5  # characters of a question that is keywords, not a sentence
 
 Field = Literal["words", "pairs"]
 Reason = Literal["homophone", "slip"]
-Then = tuple[int, int]  # documents that say a pair: as it was typed, as it would be
 
 
 class Words(Protocol):
@@ -61,8 +61,8 @@ class Run:
 
     def changes(self) -> Iterator[Change]:
         """Where every pair is strange, a homophone is looked for; else only what is known to follow here."""
-        for place in self.lost():
-            found = [change for change in self.alike(place) if change.sense >= 0]
+        for place, chars in self.sounding_alike(self.lost()):
+            found = [change for char in chars for change in self.homophone(place, char) if change.sense >= 0]
             yield from found
             makes_sense = any(change.sense > 0 for change in found)
             if makes_sense and not any(self.pairs[at] for at in self.around(place)):
@@ -75,38 +75,47 @@ class Run:
         return [at for at in (place - 1, place) if 0 <= at < len(self.pairs)]
 
     def lost(self) -> list[int]:
-        """Characters whose pairs are all unknown or far rarer than the best known one, the strangest first."""
+        """Characters whose pairs are all unknown or far rarer than the best known one, the strangest first; words that
+        several say are right."""
         usual = max(self.pairs, default=0)
         places = [
             place
             for place in range(len(self.text))
             if self.around(place) and all(self.pairs[at] * FAR <= usual for at in self.around(place))
         ]
+        places = [place for place in places if not self.is_in_a_word(place, WELL_KNOWN)]
         return sorted(
             places, key=lambda place: (sum(map(self.pairs.__getitem__, self.around(place))), -len(self.around(place)))
         )
 
     def doubtful(self) -> list[int]:
-        """Characters between two others of which nobody says one pair at least; words that somebody says are right."""
+        """Characters between two others of which nobody says one pair at least, outside words that somebody says."""
         places = [place for place in range(1, len(self.text) - 1) if not min(self.pairs[place - 1 : place + 1])]
         return [place for place in places if not self.is_in_a_word(place)]
 
-    def is_in_a_word(self, place: int) -> bool:
-        """Whether it stands in a word of several characters that somebody says."""
+    def is_in_a_word(self, place: int, least: int = 1) -> bool:
+        """Whether it stands in a word of several characters that so many say."""
         word = self.word_at(place)
-        return len(word) > 1 and self.is_known(self.text[word.start : word.stop])
+        written = self.text[word.start : word.stop]
+        return len(word) > 1 and (written in STOP_WORDS or self.lookups.frequency("words", written) >= least)
 
-    def alike(self, place: int) -> Iterator[Change]:
-        """Characters of the same sound: one pair must become far better known, or both known at all."""
-        for char, most in self.promising(place, homophones(self.text[place])):
-            if then := self.is_homophone(place, char, most):
-                yield self.change(place, char, "homophone", then)
+    def sounding_alike(self, places: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
+        """For each place the characters of the same sound that may be far better known there, looked up together."""
+        for first in range(0, len(places), TOGETHER):
+            asked = [(place, homophones(self.text[place])) for place in places[first : first + TOGETHER]]
+            old, new = self.at_best(asked)
+            fits = iter((is_kept(old, new) & is_far_better(old, new)).tolist())
+            for place, chars in asked:
+                yield place, [*compress(chars, islice(fits, len(chars)))]
 
-    def is_homophone(self, place: int, char: str, most: list[Then]) -> list[Then]:
-        """How much better known it is, if it is one that was meant. `most`: what it can be at best."""
-        then = self.then(place, char) if is_far_better(most) else []
-        makes_sense = is_far_better(then) and (self.makes_a_word(place, char) or self.makes_a_link(place, char, then))
-        return then if makes_sense else []
+    def homophone(self, place: int, char: str) -> Iterator[Change]:
+        """The change to a character of the same sound, if that is what was meant."""
+        then = self.then(place, char)
+        makes_sense = holds(is_far_better, then) and (
+            self.makes_a_word(place, char) or self.makes_a_link(place, char, then)
+        )
+        if makes_sense:
+            yield self.change(place, char, "homophone", then)
 
     def following(self, place: int) -> Iterator[Change]:
         """What is known to follow the character before: a homophone, or any that joins what stood alone to a word."""
@@ -114,28 +123,36 @@ class Run:
         is_alone, alike = len(self.word_at(place)) == 1 and written not in STOP_WORDS, frozenset(homophones(written))
         pairs = self.lookups.beginning("pairs", self.text[place - 1], MOST_FOLLOWERS)
         others = [pair[1] for pair in pairs if len(pair) > 1 and (is_alone or pair[1] in alike)]
-        for char, most in self.promising(place, others):
+        least = np.array([1 if char in alike else WELL_KNOWN for char in others])
+        follows = np.array(self.lookups.most_holders([self.text[place - 1] + char for char in others]))
+        others = [*compress(others, follows >= least)]  # most drop out here, for half the price
+        for char, better_known, likelier in zip(others, *self.promise(place, others), strict=True):
             if char in alike:
-                if then := self.is_homophone(place, char, most):
-                    yield self.change(place, char, "homophone", then)
-            elif is_alone and is_likelier(most):
+                yield from self.homophone(place, char) if better_known else ()
+            elif likelier:
                 then = self.then(place, char)
-                if is_likelier(then) and self.joins(place, char):
+                if holds(is_likelier, then) and self.joins(place, char):
                     yield self.change(place, char, "slip", then)
 
-    def promising(self, place: int, chars: Sequence[str]) -> Iterator[tuple[str, list[Then]]]:
-        """Characters that would make no pair rarer, as far as all documents say: most of them drop out here."""
-        if not chars:
-            return
-        at = self.around(place)
-        before, after = self.text[max(place - 1, 0) : place], self.text[place + 1 : place + 2]
-        pairs = [before + char for char in chars] if before else []
-        pairs += [char + after for char in chars] if after else []
-        most = self.lookups.most_holders(pairs)
-        counts = [most[start : start + len(chars)] for start in range(0, len(pairs), len(chars))]
-        for char, *new in zip(chars, *counts, strict=True):
-            if any(new) and all(holders >= self.pairs[one] for one, holders in zip(at, new, strict=True)):
-                yield char, [(self.pairs[one], holders) for one, holders in zip(at, new, strict=True)]
+    def promise(self, place: int, chars: Sequence[str]) -> tuple[list[bool], list[bool]]:
+        """Which characters may be far better known here, and which likelier."""
+        old, new = self.at_best([(place, chars)])
+        kept = is_kept(old, new)
+        return (kept & is_far_better(old, new)).tolist(), (kept & is_likelier(old, new)).tolist()
+
+    def at_best(self, asked: Sequence[tuple[int, Sequence[str]]]) -> tuple[Counts, Counts]:
+        """How often the two pairs of a place are said now, and at most with another character, as far as all documents
+        say: a column for each place and character that are asked for; −1 and 0 where there is no neighbour."""
+        left: list[str] = []
+        right: list[str] = []
+        for place, chars in asked:
+            before, after = self.text[max(place - 1, 0) : place], self.text[place + 1 : place + 2]
+            left += [before + char for char in chars] if before else [NO_PAIR] * len(chars)
+            right += [char + after for char in chars] if after else [NO_PAIR] * len(chars)
+        new = np.array(self.lookups.most_holders(left + right), np.int64).reshape(2, -1)
+        known = [-1, *self.pairs, -1]  # the pair before a place and the one after it
+        old = np.array([known[place : place + 2] for place, _chars in asked], np.int64).reshape(-1, 2)
+        return np.repeat(old, [len(chars) for _place, chars in asked], axis=0).T, new
 
     def then(self, place: int, char: str) -> list[Then]:
         """How often the pairs of this place are said now, and with the other character; empty if one gets rarer."""
@@ -212,15 +229,3 @@ class Run:
         plainly, freely = ([word for word in rjieba.cut(text, free) if len(word) > 1] for free in (False, True))
         said = [word for word in freely if rjieba.has_word(word) or self.is_known(word)]
         return max(sum(map(len, plainly)), sum(map(len, said)))
-
-
-def is_far_better(then: list[Then]) -> bool:
-    """Two pairs that nobody says become two that somebody says, or one becomes far better known."""
-    is_new = len(then) == 2 and all(new and not old for old, new in then)
-    enough = KNOWN if all(new for _old, new in then) else WELL_KNOWN
-    return is_new or any(new >= max(enough, FAR * old) for old, new in then)
-
-
-def is_likelier(then: list[Then]) -> bool:
-    """Two pairs, at least one of which nobody says, become well known."""
-    return len(then) == 2 and not min(then)[0] and min(new for _old, new in then) >= WELL_KNOWN

@@ -89,6 +89,12 @@ def test_a_known_word_is_no_slip_for_a_rare_homophone() -> None:
     assert corrected("结账", "结账", "结仗") == ""
 
 
+@pytest.mark.parametrize(("times", "meant"), [(1, "部门核算"), (2, "")])
+def test_a_word_that_several_say_is_right_however_rare(times: int, meant: str) -> None:
+    """合算 is a word too; each text is said twice."""
+    assert corrected("部门合算", *["部门核算"] * 100, *["怎样才合算"] * times) == meant
+
+
 def test_what_nobody_says_is_no_correction() -> None:
     assert corrected("平证", "总账") == ""
     assert corrected("平证", "凭", "证") == ""
