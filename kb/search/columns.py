@@ -84,20 +84,32 @@ class Columns:
         """Rows that are one answer have the same number: the editions of a section. 0 ≤ number < `groups`."""
         is_edition = self.is_section & (self.lineage_id > 0)
         identity = np.where(is_edition, self.lineage_id * 2 + 1, self.pk * 2)
-        _values, first, inverse = np.unique(identity, return_index=True, return_inverse=True)
-        self.made["first"] = first
-        return inverse.astype(np.int32)
+        return np.unique(identity, return_inverse=True)[1].astype(np.int32)
 
     @cached_property
     def groups(self) -> int:
         return int(self.group.max()) + 1 if len(self) else 0
 
+    def members(self, group: int) -> NDArray[np.int32]:
+        """All rows of a group, ascending."""
+        start, end = self.bounds[group : group + 2].tolist()
+        return self.by_group[start:end]
+
     @cached_property
-    def first(self) -> Ints:
-        """For each group one of its rows; kind and manual are the same in all of them."""
-        _ = self.group
-        found: Ints = self.made["first"]
-        return found
+    def by_group(self) -> NDArray[np.int32]:
+        """All rows in the order of their groups."""
+        return np.argsort(self.group, kind="stable").astype(np.int32)
+
+    @cached_property
+    def bounds(self) -> NDArray[np.int32]:
+        """Where each group begins in `by_group`, and where the last one ends."""
+        sizes = np.bincount(self.group, minlength=self.groups)
+        return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+
+    @cached_property
+    def looks(self) -> Ints:
+        """For each group the number in `alike` of one of its rows; kind and manual are the same in all of them."""
+        return self.alike[self.by_group[self.bounds[:-1]]]
 
     @cached_property
     def alike(self) -> Ints:
@@ -127,6 +139,11 @@ class Columns:
         _ = self.alike
         found: Ints = self.made["examples"]
         return found
+
+    @cached_property
+    def coded_examples(self) -> dict[str, Codes]:
+        """The numbers of the words that each example has."""
+        return {name: codes[self.examples] for name, codes in self.coded.items()}
 
     @cached_property
     def is_section(self) -> Mask:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from kb.models import SearchDocument
 from kb.models.base import AudienceField
 from kb.search.columns import Columns, Mask
-from kb.search.documents import label_of
-from kb.search.folding import Rows, count, seen_groups
+from kb.search.documents import labels
+from kb.search.folding import Rows, count, groups_of
 from kb.search.lens import Lens
 
 Kind = SearchDocument.Kind
@@ -94,9 +94,9 @@ def chosen(rows: Rows, passed: dict[str, Mask], but: tuple[str, ...] = ()) -> Ma
     return found
 
 
-def facets(columns: Columns, rows: Rows, lens: Lens, passed: dict[str, Mask]) -> dict[str, list[Facet]]:
-    """For each filter its values, counted within what all other filters leave. Editions belong to a manual, so
-    another manual is counted as a whole."""
+def facets(everything: "Left", left: "Left", passed: dict[str, Mask]) -> dict[str, list[Facet]]:
+    """For each filter its values, counted within what all other filters leave; `left`: what all of them leave of
+    everything. Editions belong to a manual, so another manual is counted as a whole."""
     counters = {
         "kind": kinds,
         "manual": manuals,
@@ -105,10 +105,9 @@ def facets(columns: Columns, rows: Rows, lens: Lens, passed: dict[str, Mask]) ->
         "category": categories,
         "tag": tags,
     }
-    everything = Left(columns, rows[chosen(rows, passed)] if passed else rows, lens)
     freed = {name: (name,) for name in passed} | ({"manual": ("manual", "edition")} if "edition" in passed else {})
-    left = {name: Left(columns, rows[chosen(rows, passed, names)], lens) for name, names in freed.items()}
-    return {name: counter(left.get(name, everything)) for name, counter in counters.items()}
+    others = {name: everything.where(chosen(everything.rows, passed, names)) for name, names in freed.items()}
+    return {name: counter(others.get(name, left)) for name, counter in counters.items()}
 
 
 @dataclass(frozen=True)
@@ -119,37 +118,45 @@ class Left:
     rows: Rows
     lens: Lens
 
+    def where(self, mask: Mask) -> "Left":
+        return Left(self.columns, self.rows[mask], self.lens)
+
+    @cached_property
+    def groups(self) -> Rows:
+        """The answers that are left."""
+        return groups_of(self.columns, self.rows)
+
     @cached_property
     def answers(self) -> Counts:
         """How many answers look like each of the examples; of an answer one row counts."""
-        return self.like(self.columns.first[seen_groups(self.columns, self.rows)])
+        return self.tallied(self.columns.looks[self.groups])
 
     @cached_property
     def matches(self) -> Counts:
         """How many rows look like each of the examples."""
-        return self.like(self.rows)
+        return self.tallied(self.columns.alike[self.rows])
 
-    def like(self, rows: Rows) -> Counts:
-        columns = self.columns
-        found: Counts = np.bincount(columns.alike[rows], minlength=len(columns.examples))
+    def tallied(self, looks: Rows) -> Counts:
+        found: Counts = np.bincount(looks, minlength=len(self.columns.examples))
         return found
 
     def words(self, name: str, counts: Counts) -> dict[str, int]:
-        """How many of what was counted have each word."""
-        words, codes = self.columns.codes(name)
-        return dict(zip(words, tally(codes[self.columns.examples], counts, len(words)), strict=True))
+        """How many of what was counted have each word that any of it has."""
+        words = self.columns.words[name].table
+        numbers = np.bincount(self.columns.coded_examples[name], counts).astype(np.int64)
+        places = np.flatnonzero(numbers)
+        return {words[at]: number for at, number in zip(places.tolist(), numbers[places].tolist(), strict=True)}
 
 
 def kinds(left: Left) -> list[Facet]:
     counts = left.words("kind", left.answers)
-    return [Facet(kind.value, label_of(kind), counts[kind]) for kind in Kind if counts.get(kind)]
+    return [Facet(kind, label, counts[kind]) for kind, label in labels().items() if kind in counts]
 
 
 def manuals(left: Left) -> list[Facet]:
     manual = left.columns.manual_id[left.columns.examples]
     numbers = tally(manual, left.answers, max(left.lens.manuals, default=0) + 1)
-    shelves = sorted(left.lens.manuals.values(), key=lambda shelf: shelf.title)
-    return [Facet(shelf.slug, shelf.title, numbers[shelf.pk]) for shelf in shelves if numbers[shelf.pk]]
+    return [Facet(one.slug, one.title, numbers[one.pk]) for one in left.lens.by_title if numbers[one.pk]]
 
 
 def editions(left: Left) -> list[Facet]:
@@ -172,11 +179,13 @@ def audiences(left: Left) -> list[Facet]:
     audience = audiences_of(left.columns, left.columns.examples, left.lens)
     known = audience >= 0
     counts = dict(zip(AUDIENCES, tally(audience[known], left.answers[known], len(AUDIENCES)), strict=True))
-    return [Facet(value, label, counts[value]) for value, label in labels(get_language() or "") if counts[value]]
+    return [
+        Facet(value, label, counts[value]) for value, label in audience_labels(get_language() or "") if counts[value]
+    ]
 
 
 @lru_cache(maxsize=8)
-def labels(language: str) -> list[tuple[str, str]]:
+def audience_labels(language: str) -> list[tuple[str, str]]:
     """Audiences, and what they are called in the reader's language."""
     return [(value, str(label)) for value, label in AudienceField.CHOICES]
 
@@ -188,14 +197,13 @@ def categories(left: Left) -> list[Facet]:
 def tags(left: Left) -> list[Facet]:
     counts: dict[str, int] = {}
     for word, number in left.words("tags", left.matches).items():
-        if number:
-            for tag in filter(None, word.split(",")):
-                counts[tag] = counts.get(tag, 0) + number
+        for tag in filter(None, word.split(",")):
+            counts[tag] = counts.get(tag, 0) + number
     return most_common(counts)
 
 
 def most_common(counts: dict[str, int]) -> list[Facet]:
-    counted = sorted(((-number, word) for word, number in counts.items() if word and number))[:MOST]
+    counted = sorted(((-number, word) for word, number in counts.items() if word))[:MOST]
     return [Facet(word, word, -number) for number, word in counted]
 
 

@@ -1,17 +1,20 @@
 """One section, several editions: shows the edition the viewer works with, the others as links under it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.search.columns import Columns, is_named
+from kb.search.columns import LIGATURES, Columns, is_named
 from kb.search.engines.base import Found
 from kb.search.lens import Lens
 
 CLOSE_ENOUGH = 0.5  # of the best score: a better edition with hardly an answer must not hide the answer
-FIRST_LOOK = 256  # so many of the best rows are put in order; more only when a later page is asked for
+FIRST_LOOK = 64  # so many of the best rows are put in order; more only when a later page is asked for
+MANY = 2_000  # matches of which not all are put in order
+STEP, SPARE = 16, 8  # every so many scores are looked at first, and so many more of these are taken for good enough
 NAMESAKES = 50  # so many of the best are looked at for a title that is the question itself
 
 Rows = NDArray[np.int64]
@@ -29,28 +32,36 @@ class Group:
 
 def count(columns: Columns, rows: Rows) -> int:
     """How many answers these rows are."""
-    return int(np.count_nonzero(seen_groups(columns, rows)))
+    return len(groups_of(columns, rows))
 
 
-def seen_groups(columns: Columns, rows: Rows) -> NDArray[np.bool_]:
+def groups_of(columns: Columns, rows: Rows) -> Rows:
+    """The answers that these rows are, each once."""
     seen = np.zeros(columns.groups, np.bool_)
     seen[columns.group[rows]] = True
-    return seen
+    return np.flatnonzero(seen)
 
 
 def best(columns: Columns, found: Found, lens: Lens, text: str, start: int, size: int) -> list[Group]:
     """The answers from `start` on, best first, each with the row this viewer should read first."""
     wanted = in_order(columns, found, text, start + size)[start:]
-    if not wanted:
+    places = places_of(columns, found, [group for group, _score in wanted])
+    return [
+        group_of(columns, found, lens, *one) for one in zip(places, (score for _group, score in wanted), strict=True)
+    ]
+
+
+def places_of(columns: Columns, found: Found, groups: Sequence[int]) -> list[list[int]]:
+    """For each group the places of its rows among the matches."""
+    if not groups:
         return []
-    groups = columns.group[found.rows]
-    is_wanted = np.zeros(columns.groups, np.bool_)
-    is_wanted[[group for group, _score in wanted]] = True
-    together = np.flatnonzero(is_wanted[groups])
-    members: dict[int, list[int]] = {}
-    for place in together.tolist():
-        members.setdefault(int(groups[place]), []).append(place)
-    return [group_of(columns, found, lens, members[group], score) for group, score in wanted]
+    members = [columns.members(group) for group in groups]
+    together = np.concatenate(members)
+    places = np.minimum(np.searchsorted(found.rows, together), len(found.rows) - 1)
+    places[found.rows[places] != together] = -1
+    ends = accumulate(map(len, members), initial=0)
+    every = places.tolist()
+    return [[place for place in every[start:end] if place >= 0] for start, end in pairwise(ends)]
 
 
 def in_order(columns: Columns, found: Found, text: str, most: int) -> list[tuple[int, float]]:
@@ -65,7 +76,9 @@ def in_order(columns: Columns, found: Found, text: str, most: int) -> list[tuple
             break
         look *= 4
     titles = columns.title[found.rows[places[:NAMESAKES]]].tolist()
-    namesakes = {group for group, title in zip(groups, titles, strict=False) if is_named(title, text)}
+    size = len(text)  # asked here: fifty titles are looked at, and none of them is the question
+    close = (pair for pair in zip(groups, titles, strict=False) if abs(len(pair[1]) - size) <= LIGATURES)
+    namesakes = {group for group, title in close if is_named(title, text)}
     highest = max(scores.values(), default=0.0)
     order = islice(dict.fromkeys([*filter(namesakes.__contains__, groups), *groups]), most)
     return [(group, scores[group] + (highest if group in namesakes else 0)) for group in order]
@@ -73,24 +86,40 @@ def in_order(columns: Columns, found: Found, text: str, most: int) -> list[tuple
 
 def top(found: Found, most: int) -> Rows:
     """Places of the best matches in order; equal scores in the order in which the documents were made."""
-    places = np.arange(len(found.rows))
+    scores = found.scores
+    places = at_least(scores, guessed(scores, most)) if len(scores) > MANY else np.arange(len(scores))
+    if len(places) < most:  # a bad guess, or there are no more
+        places = np.arange(len(scores))
     if most < len(places):
-        least = np.partition(found.scores, -most)[-most]
-        better, level = np.flatnonzero(found.scores > least), np.flatnonzero(found.scores == least)
-        oldest = np.argpartition(found.rows[level], most - len(better) - 1)[: most - len(better)]
-        places = np.concatenate([better, level[oldest]])
-    order: Rows = places[np.lexsort((found.rows[places], -found.scores[places]))]
+        close = scores[places]
+        places = places[at_least(close, np.partition(close, -most)[-most])]
+    order: Rows = places[np.argsort(-scores[places], kind="stable")][:most]
     return order
 
 
+def guessed(scores: NDArray[np.float32], most: int) -> np.float32:
+    """A score that about twice as many reach, and nearly never fewer: to put some in order takes much less time."""
+    some = scores[::STEP]
+    rank = min(2 * most // STEP + SPARE, len(some))
+    return np.partition(some, -rank)[-rank]
+
+
+def at_least(scores: NDArray[np.float32], least: np.float32) -> Rows:
+    return np.flatnonzero(scores >= least)
+
+
 def group_of(columns: Columns, found: Found, lens: Lens, places: list[int], score: float) -> Group:
+    """From the places of its rows among the matches."""
+    of_terms = found.scores if found.of_terms is None else found.of_terms
+    if len(places) == 1:
+        return Group(int(found.rows[places[0]]), [], score, float(of_terms[places[0]]))
+
     def rank(row: int) -> int:
         edition = int(columns.edition_id[row])
         return int(lens.ranks[edition]) if edition < len(lens.ranks) else 0
 
-    scores = {int(found.rows[place]): float(found.scores[place]) for place in places}
+    scores = dict(zip(found.rows[places].tolist(), found.scores[places].tolist(), strict=True))
     good = [row for row in scores if scores[row] >= max(scores.values()) * CLOSE_ENOUGH]
     first = max(good, key=lambda row: (rank(row), scores[row]))
     others = sorted((row for row in scores if row != first), key=rank, reverse=True)
-    of_terms = found.scores if found.of_terms is None else found.of_terms
     return Group(first, others, score, float(of_terms[places].max()))

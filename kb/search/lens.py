@@ -51,6 +51,10 @@ class Lens:
     editions: dict[int, Issue]
 
     @cached_property
+    def by_title(self) -> list[Shelf]:
+        return sorted(self.manuals.values(), key=lambda shelf: shelf.title)
+
+    @cached_property
     def ranks(self) -> NDArray[np.int32]:
         """By edition id: 0 for what belongs to no edition, more for what the viewer should rather read."""
         table = np.zeros(max(self.editions, default=0) + 1, np.int32)

@@ -11,11 +11,11 @@ from django.utils.functional import SimpleLazyObject
 
 from kb.models import SearchDocument
 from kb.search import engines, folding, mirroring, nearness, phrases, spelling, spoken, synonyms
-from kb.search.analysis import MEANS_SOMETHING, normalise, tidy
+from kb.search.analysis import MEANS_SOMETHING, plain_question, tidy
 from kb.search.columns import visible_mask
 from kb.search.documents import Kind, visible
 from kb.search.engines import Engine, Found, Scope, Vocabulary
-from kb.search.facets import Facet, Filters, chosen, facets, masks
+from kb.search.facets import Facet, Filters, Left, chosen, facets, masks
 from kb.search.folder import NoUsableIndex
 from kb.search.hits import Hit, hits_of
 from kb.search.lens import Lens, lens_of
@@ -89,14 +89,16 @@ def search(
     matches = matches_of(text, scope)
     found, passed, reading = matches.found, masks(columns, matches.found.rows, lens, filters), Reading()
     left = narrowed(found, chosen(found.rows, passed)) if passed else found
-    unfiltered = folding.count(columns, found.rows)
-    total = folding.count(columns, left.rows) if passed else unfiltered
+    everything = Left(columns, found.rows, lens)
+    counted = Left(columns, left.rows, lens) if passed else everything
     left = nearness.nearer(left, columns, matches.meant, reading)
     left.scores[columns.are_word("kind", Kind.LESSON, left.rows)] *= RETOLD
-    paginator = Paginator(range(total), max(1, min(size, LARGEST_PAGE)))
+    paginator = Paginator(range(len(counted.groups)), max(1, min(size, LARGEST_PAGE)))
     shown = paginator.get_page(page)
-    asked = matches.correction.text if matches.correction and matches.is_instead else text
-    groups = folding.best(columns, left, lens, normalise(asked), max(shown.start_index() - 1, 0), paginator.per_page)
+    meant = matches.correction.text if matches.correction and matches.is_instead else text
+    groups = folding.best(
+        columns, left, lens, plain_question(meant), max(shown.start_index() - 1, 0), paginator.per_page
+    )
     return Results(
         text=text,
         hits=hits_of(groups, columns, lens, matches.question.said, reading),
@@ -105,10 +107,10 @@ def search(
         pages=paginator.num_pages,
         engine=found.engine,
         took_ms=since(started),
-        facets=facets(columns, found.rows, lens, passed),
+        facets=facets(everything, counted, passed),
         correction=matches.correction,
         weights=matches.weights,
-        unfiltered=unfiltered,
+        unfiltered=len(everything.groups),
         is_instead=matches.is_instead,
         lens=lens,
     )

@@ -28,7 +28,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Found:
-    """All matches within a scope, in no order: their rows in the columns, each once, and their scores (> 0).
+    """All matches within a scope: their rows in the columns, ascending, and their scores (> 0).
 
     `of_terms`: what the engine gave, where something else counts in the scores as well.
     """
@@ -37,6 +37,12 @@ class Found:
     rows: NDArray[np.int64]
     scores: NDArray[np.float32]
     of_terms: NDArray[np.float32] | None = None
+
+    @classmethod
+    def of(cls, engine: str, rows: NDArray[np.int64], scores: NDArray[np.float32]) -> "Found":
+        """From matches in any order, each once."""
+        order = np.argsort(rows, kind="stable")
+        return cls(engine, rows[order], scores[order])
 
 
 class Vocabulary(Protocol):

@@ -39,8 +39,9 @@ class Embedded:
         if question.last:
             scores = np.where(seen, scores, 0)
             scores += np.where(seen & (scores == 0), below(scores, last_scores(reader, question)), 0)
-        numbers = np.flatnonzero((scores > 0) & seen)
-        return Found(self.name, known_rows(reader, scope)[numbers], scores[numbers])
+        scores = by_row(reader, scope, scores)
+        rows = np.flatnonzero((scores > 0) & scope.mask)
+        return Found(self.name, rows, scores[rows])
 
     def vocabulary(self, scope: Scope) -> "Held":
         return Held(scope)
@@ -94,6 +95,25 @@ def known_rows(reader: Reader, scope: Scope) -> NDArray[np.int64]:
     return found
 
 
+def by_row(reader: Reader, scope: Scope, scores: Floats) -> Floats:
+    """The scores of documents as scores of rows: 0 where the index has none."""
+    made = scope.columns.made
+    if "documents" not in made or made["documents"][0] is not reader.ids:
+        made["documents"] = reader.ids, documents_of(known_rows(reader, scope), len(scope.mask))
+    documents: NDArray[np.int32] | None = made["documents"][1]
+    return scores if documents is None else np.append(scores, np.float32(0))[documents]
+
+
+def documents_of(rows: NDArray[np.int64], size: int) -> NDArray[np.int32] | None:
+    """For each row its document number or -1, from the rows of all documents; None if the numbers are the same."""
+    if np.array_equal(rows, np.arange(size)):
+        return None
+    documents = np.full(size, -1, np.int32)
+    held = np.flatnonzero(rows >= 0)
+    documents[rows[held]] = held
+    return documents
+
+
 def seen_documents(reader: Reader, scope: Scope) -> Mask:
     """For each document number whether its row is in the scope; made once for all who may see the same."""
     made, key = scope.columns.made, ("documents", id(scope.mask))
@@ -111,6 +131,8 @@ def number_seen(reader: Reader, scope: Scope, docs: NDArray[np.int32]) -> int:
     if key not in made or made[key][0] is not reader.ids:
         made[key] = reader.ids, scope.mask, np.flatnonzero(~seen_documents(reader, scope)).astype(np.int32)
     unseen: NDArray[np.int32] = made[key][2]
+    if not len(unseen):
+        return len(docs)
     if len(unseen) > FEW:
         return int(np.count_nonzero(seen_documents(reader, scope)[docs]))
     if not len(docs):

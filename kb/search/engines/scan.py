@@ -33,7 +33,7 @@ class Scan:
                     scores[pk] += worth * rarity
         rows = scope.columns.rows_of(np.fromiter(scores, np.int64, len(scores)))
         seen = rows >= 0
-        return Found(self.name, rows[seen], np.fromiter(scores.values(), np.float32, len(scores))[seen])
+        return Found.of(self.name, rows[seen], np.fromiter(scores.values(), np.float32, len(scores))[seen])
 
     def vocabulary(self, scope: Scope) -> None:
         return None

@@ -4,7 +4,8 @@ import math
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -14,7 +15,8 @@ from whoosh import writing
 from whoosh.index import open_dir
 
 from kb.search import folding, pooling, postings, scoring, segments
-from kb.search.engines.base import Found
+from kb.search.engines import embedded
+from kb.search.engines.base import Found, Scope
 from kb.search.postings import Entry
 from kb.search.scoring import Clause, Postings
 from kb.search.segments import Memory, Reader
@@ -154,13 +156,51 @@ def test_what_is_cached_of_a_segment_serves_the_next_generation_right(tmp_path: 
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
-@given(scores=st.lists(st.integers(1, 4), min_size=1, max_size=60), most=st.integers(1, 70), shift=st.randoms())
-def test_the_best_k_are_exact_also_when_most_are_equal(scores: list[int], most: int, shift: Any) -> None:
-    rows = list(range(len(scores)))
-    shift.shuffle(rows)
-    found = Found("", np.array(rows, np.int64), np.array(scores, np.float32))
-    expected = sorted(zip(rows, scores, strict=True), key=lambda pair: (-pair[1], pair[0]))[:most]
-    assert found.rows[folding.top(found, most)].tolist() == [row for row, _score in expected]
+@given(scores=st.lists(st.integers(1, 4), min_size=1, max_size=60), most=st.integers(1, 70))
+def test_the_best_k_are_exact_also_when_most_are_equal(scores: list[int], most: int) -> None:
+    check_best(np.array(scores, np.float32), most)
+
+
+@pytest.mark.parametrize("most", [1, 30, 64, 2_000, 6_000])
+@pytest.mark.parametrize("levels", [1, 3, 100, 10**6])
+def test_of_many_the_best_k_are_exact_whatever_is_guessed_first(levels: int, most: int) -> None:
+    scores = np.random.default_rng(levels).integers(1, levels + 1, 5_000).astype(np.float32)
+    check_best(scores, most)
+    scores[:: folding.STEP] += levels  # what is looked at first is no fair sample
+    check_best(scores, most)
+    check_best(np.sort(scores), most)
+
+
+def check_best(scores: Any, most: int) -> None:
+    found = Found("", np.arange(len(scores)) * 3, scores)
+    expected = sorted(zip(found.rows.tolist(), scores.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))
+    assert found.rows[folding.top(found, most)].tolist() == [row for row, _score in expected[:most]]
+
+
+# Documents and rows
+
+
+@given(rows=st.permutations(range(-4, 8)))
+def test_scores_of_documents_become_scores_of_rows(rows: list[int]) -> None:
+    """Negative: a document whose row is gone; rows 8 and 9 are not in the index yet."""
+    known = np.where(np.array(rows) < 0, -1, rows)
+    reader = cast(Any, SimpleNamespace(ids=known))
+    columns = SimpleNamespace(made={}, rows_of=lambda ids: ids)
+    scores = np.arange(1, len(rows) + 1, dtype=np.float32)
+    found = embedded.by_row(reader, Scope(cast(Any, columns), np.ones(10, np.bool_), cast(Any, None)), scores)
+    assert found.tolist() == [rows.index(row) + 1 if row < 8 else 0 for row in range(10)]
+
+
+def test_rows_that_have_the_numbers_of_documents_need_no_table() -> None:
+    assert embedded.documents_of(np.arange(5), 5) is None
+    assert embedded.documents_of(np.arange(5), 6) is not None
+    assert embedded.documents_of(np.array([0, 2, 1]), 3) is not None
+
+
+def test_matches_in_any_order_are_put_in_that_of_their_rows() -> None:
+    found = Found.of("", np.array([7, 2, 5]), np.array([0.5, 1.5, 2.5], np.float32))
+    assert found.rows.tolist() == [2, 5, 7]
+    assert found.scores.tolist() == [1.5, 2.5, 0.5]
 
 
 # Memory

@@ -40,7 +40,7 @@ class Lucene:
         rows = scope.columns.rows_of(ids)
         seen = rows >= 0
         seen[seen] = scope.mask[rows[seen]]
-        return Found(self.name, rows[seen], scores[seen])
+        return Found.of(self.name, rows[seen], scores[seen])
 
     def vocabulary(self, scope: Scope) -> None:
         """Putting slips right takes hundreds of look-ups, each of which would be a request; there is no correction."""

@@ -59,7 +59,7 @@ class Tables:
             seen = rows >= 0
             seen[seen] = scope.mask[rows[seen]]
             scores = self.scores(ids[seen], clauses, starts, known)
-        return Found(self.name, rows[seen][scores > 0], scores[scores > 0])
+        return Found.of(self.name, rows[seen][scores > 0], scores[scores > 0])
 
     def scores(self, ids: Ints, clauses: list[Clause], starts: list[Clause], known: Statistics) -> Floats:
         """Exact for the two hundred that promise most; the others come after them, in the order of their promise."""
