@@ -42,14 +42,13 @@ class Findable:
     headings: list[Place] = field(default_factory=list)
 
 
-def label_of(kind: str) -> str:
-    """What a kind of thing is called in the reader's language."""
-    return labels(get_language() or "")[kind]
+def labels() -> dict[str, str]:
+    """What kinds of things are called in the reader's language. Ask once for many: to hear which that is takes long."""
+    return labels_in(get_language() or "")
 
 
 @lru_cache(maxsize=8)
-def labels(language: str) -> dict[str, str]:
-    """Looking a word up in a catalogue costs more than it seems, and every hit and count has such a word."""
+def labels_in(language: str) -> dict[str, str]:
     return {kind.value: str(kind.label) for kind in Kind}
 
 

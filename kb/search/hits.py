@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from kb.search.analysis import Terms
 from kb.search.columns import Columns
 from kb.search.describing import joined
-from kb.search.documents import label_of
+from kb.search.documents import labels
 from kb.search.folding import Group
 from kb.search.lens import Lens
 from kb.search.rows import Reading, Row
@@ -56,16 +56,29 @@ def hits_of(groups: list[Group], columns: Columns, lens: Lens, said: Terms, read
     ids = {row: int(columns.pk[row]) for group in groups for row in (group.first, *group.others)}
     reading.read(ids.values())
     reading.fold(ids[group.first] for group in groups)
-    rows = {place: row for place, pk in ids.items() if (row := reading.row(pk)) is not None and lens.shows(row)}
-    needles, shown = Needles.of(said), [group for group in groups if group.first in rows]
-    others = [[rows[other] for other in group.others if other in rows] for group in shown]
+    rows = {place: row for place, pk in ids.items() if (row := reading.glance(pk)) is not None and lens.shows(row)}
+    needles, shown = (
+        Needles.of(said),
+        [(group, reading.row(ids[group.first])) for group in groups if group.first in rows],
+    )
+    others = [[rows[other] for other in group.others if other in rows] for group, _row in shown]
+    kinds = labels()
     return [
-        hit_of(group, rows[group.first], more, lens, needles, reading)
-        for group, more in zip(shown, others, strict=True)
+        hit_of(group, row, more, lens, needles, reading, kinds)
+        for (group, row), more in zip(shown, others, strict=True)
+        if row is not None
     ]
 
 
-def hit_of(group: Group, row: Row, others: list[Row], lens: Lens, needles: Needles, reading: Reading) -> Hit:
+def hit_of(
+    group: Group,
+    row: Row,
+    others: list[Row],
+    lens: Lens,
+    needles: Needles,
+    reading: Reading,
+    kinds: dict[str, str],
+) -> Hit:
     plain, size = reading.plain(row.pk), len(row.title)
     lines = passage(prose_of(row), needles, plain[size + 1 :])
     anchor, heading = heading_at(row, lines.place)
@@ -73,7 +86,7 @@ def hit_of(group: Group, row: Row, others: list[Row], lens: Lens, needles: Needl
         id=row.pk,
         object_id=row.object_id,
         kind=row.kind,
-        kind_label=label_of(row.kind),
+        kind_label=kinds[row.kind],
         title=row.title,
         title_marked=highlight(row.title, needles, plain[:size]),
         url=f"{row.url}#{anchor}" if anchor else row.url,
@@ -110,5 +123,6 @@ def heading_at(row: Row, place: int | None) -> tuple[str, str]:
     """Anchor and words of the heading above a place in the text; nothing when the text does not match at all."""
     if place is None:
         return "", ""
-    above = [(str(anchor), str(title)) for offset, anchor, title in row.headings if offset <= place]
-    return above[-1] if above else ("", "")
+    above = (heading for heading in reversed(row.headings) if heading[0] <= place)
+    _offset, anchor, title = next(above, (0, "", ""))
+    return str(anchor), str(title)

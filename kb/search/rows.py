@@ -53,6 +53,10 @@ class Reading:
     def row(self, pk: int) -> Row | None:
         return Row._make(self.convert(self.found[pk])) if pk in self.found else None
 
+    def glance(self, pk: int) -> Row | None:
+        """The same for whoever does not ask for headings and times, which cost most to convert: they are raw here."""
+        return Row._make(self.found[pk]) if pk in self.found else None
+
     def fold(self, ids: Iterable[int]) -> None:
         """Keep titles and texts of rows that were read, as they are compared; see plain()."""
         new = [pk for pk in ids if pk in self.found and pk not in self.folded]

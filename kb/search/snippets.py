@@ -1,11 +1,13 @@
 """The lines of a document that answer the question: the best window of sentences, escaped, terms marked."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape  # Django's also takes lazy texts, at ten times the price
+from itertools import accumulate
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from kb.search.analysis import Terms
 from kb.search.characters import fold
@@ -15,11 +17,12 @@ LEAD = 30  # at most so many before the first term
 LOOK_BACK = 4 * LEAD  # for the end of the sentence before, which blanks may follow
 MOST_SPANS = 20_000  # of a text that says little else
 MOST_PLACES = 100  # where a passage may begin: in a long text the best of the first hundred will do
+NEXT = 20  # spans that a window is weighed by
 LONGEST_TEXT = 200_000
 SENTENCE_END = re.compile(r"[。！？!?；;\n]\s*")
 
 SPACES = re.compile(r"\s+")
-NOT_PLAIN = re.compile(r"[&<>\"']|\s\s|[^\S ]")  # anything that plain() would change
+SPECIAL = re.compile(r"[&<>\"']")
 
 Span = tuple[int, int]
 
@@ -89,13 +92,17 @@ def passage(text: str, needles: Needles, plain: str = "") -> Passage:
     end = min(len(text), start + LENGTH)
     before, after = "…" if start else "", "…" if end < len(text) else ""
     place = next((left for left, right in spans if right > start), None)
-    return Passage(mark_safe(f"{before}{marked(text, spans, start, end)}{after}"), place)
+    return Passage(SafeString(f"{before}{marked(text, spans, start, end)}{after}"), place)
 
 
 def best_start(text: str, spans: list[Span]) -> int:
     """Where to begin: at the sentence of the span that has most different terms after it within the window."""
     best, best_worth, last, sentence, known = 0, 0, -1, 0, 0
+    said = [*accumulate((end - start for start, end in spans), initial=0)]  # characters of all spans before each
     for index, (place, _end) in enumerate(spans[:MOST_PLACES]):
+        after = spans[index : index + NEXT]
+        if said[index + len(after)] - said[index] <= best_worth:
+            continue  # not even if all of them were different, and fitted
         for end in SENTENCE_END.finditer(text, max(place - LOOK_BACK, known), place):
             sentence = end.end()
         known = place
@@ -103,8 +110,7 @@ def best_start(text: str, spans: list[Span]) -> int:
         if start == last:
             continue
         last = start
-        inside = {text[a:b] for a, b in spans[index : index + 20] if b <= start + LENGTH}
-        worth = sum(map(len, inside))
+        worth = sum(map(len, {text[a:b] for a, b in after if b <= start + LENGTH}))
         if worth > best_worth:
             best, best_worth = start, worth
     return best
@@ -117,13 +123,20 @@ def opening(place: int, sentence: int) -> int:
 
 def marked(text: str, spans: list[Span], start: int, end: int) -> SafeString:
     parts, place = [], start
-    for left, right in spans:
+    as_shown = plain if SPECIAL.search(text, start, end) else flat
+    first = max(bisect(spans, (start, 0)) - 1, 0)  # the one before may reach into what is shown
+    for left, right in spans[first : bisect(spans, (end, 0))]:
         left, right = max(left, start), min(right, end)
         if left < right:
-            parts += [plain(text[place:left]), "<mark>", plain(text[left:right]), "</mark>"]
+            parts += [as_shown(text[place:left]), "<mark>", as_shown(text[left:right]), "</mark>"]
             place = right
-    return mark_safe("".join([*parts, plain(text[place:end])]))
+    return SafeString("".join([*parts, as_shown(text[place:end])]))
+
+
+def flat(text: str) -> str:
+    """Each blank, and each line's end, one space."""
+    return SPACES.sub(" ", text)
 
 
 def plain(text: str) -> str:
-    return escape(SPACES.sub(" ", text)) if NOT_PLAIN.search(text) else text
+    return escape(flat(text))

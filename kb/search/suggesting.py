@@ -17,7 +17,7 @@ from kb.search import engines, mirroring
 from kb.search.analysis import MEANS_SOMETHING, PLAIN, normalise, tidy
 from kb.search.catalogue import TITLE, Catalogue, Entries, catalogue_of
 from kb.search.columns import Columns, Mask, visible_mask
-from kb.search.documents import label_of, visible
+from kb.search.documents import labels, visible
 from kb.search.engines import Scope, Vocabulary
 from kb.search.folder import NoUsableIndex
 from kb.search.lens import Lens, lens_of
@@ -188,7 +188,7 @@ def suggestion_of(match: Match, columns: Columns, lens: Lens, row: SearchDocumen
     return Suggestion(
         title=title,
         url=f"{row.url}#{anchor}" if anchor else row.url,
-        kind=label_of(row.kind),
+        kind=labels()[row.kind],
         edition=lens.editions[edition].label if edition in lens.editions else "",
         where=row.title if heading != TITLE else "",
         start=int(entries.starts[at]),
