@@ -78,8 +78,16 @@ def normalise(text: str) -> str:
 
 def tidy(question: str) -> str:
     """A question as one line of at most 200 characters; characters that cannot be printed go."""
-    plain = "".join(c if c.isprintable() else " " for c in question[: LONGEST_QUESTION * 20])
+    plain = question[: LONGEST_QUESTION * 20]
+    if not plain.isprintable():
+        plain = "".join(c if c.isprintable() else " " for c in plain)
     return " ".join(plain.split())[:LONGEST_QUESTION].strip()
+
+
+@lru_cache(maxsize=64)
+def plain_question(question: str) -> str:
+    """A question as it is looked for. Kept, because several have to know it of the same question."""
+    return normalise(tidy(question))
 
 
 def pairs(text: str) -> list[str]:
@@ -134,11 +142,11 @@ class Analysis:
 
     def of_question(self, question: str) -> Terms:
         """Distinct terms of what somebody typed. Nothing but stop words: then those are what is meant."""
-        plain = normalise(tidy(question))
-        asked = self.words(plain) or [word for word in self.cut(plain) if MEANS_SOMETHING.search(word)]
-        neighbours = [pair for pair in pairs(plain) if len(pair) == 2 and pair not in STOP_WORDS - set(asked)]
-        singles = [run for run in RUN.findall(plain) if len(run) == 1 and run in asked]
-        return Terms(unique(asked), unique(neighbours), tuple(unique(singles)))
+        plain = plain_question(question)
+        words = self.words(plain) or [word for word in self.cut(plain) if MEANS_SOMETHING.search(word)]
+        neighbours = [pair for pair in pairs(plain) if len(pair) == 2 and (pair not in STOP_WORDS or pair in words)]
+        singles = [run for run in RUN.findall(plain) if len(run) == 1 and run in words]
+        return Terms(unique(words), unique(neighbours), tuple(unique(singles)))
 
     def of_name(self, name: str) -> Terms:
         """The same for other names of things, which come back again and again."""

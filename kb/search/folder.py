@@ -45,6 +45,10 @@ class Place:
     def root(self) -> Path:
         return Path(settings.SEARCH_INDEX) / self.name
 
+    @property
+    def pointer(self) -> str:
+        return f"{settings.SEARCH_INDEX}/{self.name}/current"
+
     def current(self) -> Path:
         """The folder in use. Looks twice: a rebuild may take over, and clear out, between pointer and folder."""
         try:
@@ -54,7 +58,7 @@ class Place:
 
     def pointed_at(self) -> Path:
         try:
-            sealed = (self.root / "current").read_text("utf-8").strip()
+            sealed = Path(self.pointer).read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError):
             raise NoUsableIndex("missing") from None
         match = NAME.fullmatch(sealed.partition(":")[0])
@@ -84,7 +88,7 @@ class Place:
         unfinished = self.root / "current.new"
         unfinished.write_text(seal(folder))
         flush(unfinished)
-        unfinished.replace(self.root / "current")
+        unfinished.replace(self.pointer)
         flush(self.root)
 
     def clear_out(self, keep: Path) -> None:

@@ -28,7 +28,7 @@ def unpack(data: bytes, count: int) -> tuple[NDArray[np.int32], NDArray[np.float
     width, form = data[0], data[1]
     if len(data) != 2 + count * (width + form):
         raise ValueError("torn postings")
-    docs = np.cumsum(np.frombuffer(data, STEPS[width], count, 2), dtype=np.int32)
+    docs = np.frombuffer(data, STEPS[width], count, 2).cumsum(dtype=np.int32)
     if form == ALL_ONE:
         return docs, np.ones(count, np.float32)
     return docs, np.frombuffer(data, np.uint8 if form == BYTES else np.float32, count, 2 + count * width).astype(

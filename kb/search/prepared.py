@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 
 MOST = 500
@@ -28,13 +28,14 @@ def unconverted(
 ) -> tuple[list[Row], Callable[[Row], Row]]:
     """The same rows as the database gives them, and what makes of one what Django would: times and JSON, which cost
     more than the query."""
-    whole = (connection.vendor, key)
+    database = connections[DEFAULT_DB_ALIAS]
+    whole = (database.vendor, key)
     if whole not in built:
         if len(built) >= MOST:
             built.clear()
         built[whole] = build(make())
     sql, parameters, converters = built[whole]
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute(sql, parameters if given is None else given)
         found: list[Row] = cursor.fetchall()
     return found, partial(converted, converters) if converters else lambda row: row

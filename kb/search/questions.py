@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.search.analysis import MEANS_SOMETHING, RUN, Analysis, Terms, normalise, tidy, unique
+from kb.search.analysis import MEANS_SOMETHING, RUN, Analysis, Terms, normalise, plain_question, tidy, unique
 from kb.search.scoring import Clause
 
 PAIR_WEIGHT = 0.5
@@ -95,7 +95,7 @@ def insides_of(terms: Terms) -> tuple[Clause, ...]:
 
 
 def last_of(text: str, terms: Terms) -> tuple[str, ...]:
-    return tuple(latin(terms)) if ONE_WORD.fullmatch(normalise(text)) else ()
+    return tuple(latin(terms)) if ONE_WORD.fullmatch(plain_question(text)) else ()
 
 
 def latin(terms: Terms) -> list[str]:

@@ -78,8 +78,8 @@ class OpenIndex:
     def look(self) -> "Seen | None":
         """The state of the files, or None when they changed so lately that their times may hide another change."""
         try:
-            pointer = (self.place.root / "current").stat()
-            folder = self.key[1].stat() if self.key else None
+            pointer = os.stat(self.place.pointer)  # not by way of Path: twice a question is often
+            folder = os.stat(self.key[1]) if self.key else None
         except OSError:
             return None
         if folder is None or time.time_ns() - max(pointer.st_mtime_ns, folder.st_mtime_ns) < JUST_NOW:

@@ -60,7 +60,9 @@ def dampings(lengths: Floats, average: float) -> Floats:
 def gains(postings: Postings, damping: Floats, weight: float) -> Floats:
     """What each holder of a term gets for it; `weight` is the clause's weight times the term's idf."""
     said = postings.weights
-    return (weight * (K1 + 1)) * said / (said + damping[postings.docs])
+    below = damping.take(postings.docs)
+    below += said
+    return np.float32(weight * (K1 + 1)) * said / below
 
 
 def score(collection: Collection, clauses: Iterable[Clause]) -> Floats:

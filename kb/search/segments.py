@@ -135,7 +135,8 @@ class Reader:
         return dict(zip(self.ids[alive].tolist(), self.versions[alive].tolist(), strict=True))
 
     def postings(self, name: str, term: str) -> Postings:
-        return self.together([segment.postings(name, term) for segment in self.segments])
+        found = [segment.postings(name, term) for segment in self.segments]
+        return found[0] if len(found) == 1 else self.together(found)
 
     def pieces(self, piece: str, *, begun: bool) -> Postings:
         """Who holds a longer Latin word with this inside it, taken for one term; `begun`: or one that begins so."""

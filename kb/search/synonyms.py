@@ -5,7 +5,7 @@ from itertools import accumulate, pairwise
 
 import rjieba
 
-from kb.search.analysis import normalise, tidy
+from kb.search.analysis import plain_question
 from kb.search.questions import MOST_EXPANSIONS, Expansion
 from kb.search.vocabulary import SAME, Dictionary, current
 
@@ -14,7 +14,7 @@ __all__ = ["Expansion", "expansions"]
 
 def expansions(text: str) -> list[Expansion]:
     """The other names of what the question says, in its order, each once; at most eight."""
-    dictionary, plain = current(), normalise(tidy(text))
+    dictionary, plain = current(), plain_question(text)
     said = list(names_in(plain, dictionary)) if dictionary.others else []
     others = dict.fromkeys(other for name in said for other in dictionary.others[name] if other not in said)
     return [Expansion(other, SAME) for other in list(others)[:MOST_EXPANSIONS]]
@@ -23,7 +23,7 @@ def expansions(text: str) -> list[Expansion]:
 def names_of(text: str, words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """For words of a question the other names of what they are, or are a part of."""
     dictionary = current()
-    said = list(names_in(normalise(tidy(text)), dictionary)) if dictionary.others else []
+    said = list(names_in(plain_question(text), dictionary)) if dictionary.others else []
     found = {word: tuple(other for name in said if word in name for other in dictionary.others[name]) for word in words}
     return {word: others for word, others in found.items() if others}
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kb.search.analysis import CJK, PLAIN, RUN, STOP_WORDS, normalise, pairs, tidy, unique
+from kb.search.analysis import CJK, PLAIN, RUN, STOP_WORDS, pairs, plain_question, unique
 
 LONGEST_TERM = 64
 LONGEST_START = 32
@@ -70,7 +70,7 @@ def neighbours(plain: str) -> Iterator[str]:
 
 def plain_text(text: str, completing: bool) -> Wording:
     """Words in any order. Stop words only ask politely, unless there is nothing else."""
-    plain = normalise(tidy(text))
+    plain = plain_question(text)
     terms = PLAIN.of_question(text)
     asked = unique(PIECE.findall(plain))
     pieces = [piece for part in asked for piece in pieces_of(part, completing)]
@@ -82,13 +82,13 @@ def plain_text(text: str, completing: bool) -> Wording:
 def nearly(text: str) -> Wording:
     """Words that may be misspelt. Runs of Chinese stay whole: a wrong character misleads whoever cuts them."""
     asked = plain_text(text, completing=False)
-    pieces = [whole(part, completing=False) for part in unique(PIECE.findall(normalise(tidy(text))))]
+    pieces = [whole(part, completing=False) for part in unique(PIECE.findall(plain_question(text)))]
     return replace(asked, pieces=tuple(pieces))
 
 
 def phrase(text: str, completing: bool) -> Wording:
     """Words side by side in this order. Judged by neighbours: of "a b c", a field holds "a b" and "b c"."""
-    plain = normalise(tidy(text))
+    plain = plain_question(text)
     side_by_side = tuple(unique(pair[:LONGEST_TERM] for pair in neighbours(plain)))
     pieces = (
         [Piece("pairs", side_by_side)] if side_by_side else [whole(unit, completing) for unit in UNIT.findall(plain)]
