@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Keys = NDArray[np.uint64]
 
 HALF = 21  # bits of a code point
+NO_KEYS: Keys = np.empty(0, np.uint64)
 
 
 def keys_of(pairs: Sequence[str]) -> Keys:
@@ -57,9 +58,8 @@ class Couples:
         places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[places] == keys, self.counts[places], 0).astype(np.int64)
 
-    def beginning(self, char: str, most: int) -> list[str]:
-        """The first of the pairs that begin so, and the character itself where it ends a text."""
-        first = np.uint64(ord(char) << HALF)
-        start, end = np.searchsorted(self.keys, [first, first + np.uint64(1 << HALF)])
-        seconds = (self.keys[start : min(end, start + most)] & np.uint64((1 << HALF) - 1)).tolist()
-        return [char + chr(second) if second else char for second in seconds]
+    def after(self, char: str) -> tuple[Keys, NDArray[np.uint32]]:
+        """The characters, as numbers, that follow this one, and how many documents hold each pair."""
+        first = np.uint64(ord(char) << HALF)  # for the character alone, where it ends a run
+        start, end = self.keys.searchsorted(np.array([first + np.uint64(1), first + np.uint64(1 << HALF)]))
+        return self.keys[start:end] & np.uint64((1 << HALF) - 1), self.counts[start:end]

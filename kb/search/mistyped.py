@@ -9,12 +9,12 @@ from typing import Literal, Protocol
 
 import numpy as np
 import rjieba
+from numpy.typing import NDArray
 
 from kb.search.analysis import STOP_WORDS
 from kb.search.better_known import FAR, KNOWN, WELL_KNOWN, Counts, Then, holds, is_far_better, is_kept, is_likelier
 from kb.search.pinyin import homophones, is_same_sound
 
-MOST_FOLLOWERS = 300
 LONGEST_WORD = 4
 TOGETHER = 3  # places looked at in one go: the first of them is often the one
 NO_PAIR = "--"  # which no index holds
@@ -29,9 +29,9 @@ class Words(Protocol):
 
     def frequency(self, field: Field, term: str) -> int: ...
 
-    def most_holders(self, pairs: Sequence[str]) -> Sequence[int]: ...
+    def most_holders(self, pairs: Sequence[str]) -> "Sequence[int] | NDArray[np.int64]": ...
 
-    def beginning(self, field: Field, prefix: str, most: int) -> list[str]: ...
+    def followers(self, char: str, least: int) -> list[str]: ...
 
 
 @dataclass(frozen=True)
@@ -121,17 +121,14 @@ class Run:
         """What is known to follow the character before: a homophone, or any that joins what stood alone to a word."""
         written = self.text[place]
         is_alone, alike = len(self.word_at(place)) == 1 and written not in STOP_WORDS, frozenset(homophones(written))
-        pairs = self.lookups.beginning("pairs", self.text[place - 1], MOST_FOLLOWERS)
-        others = [pair[1] for pair in pairs if len(pair) > 1 and (is_alone or pair[1] in alike)]
-        least = np.array([1 if char in alike else WELL_KNOWN for char in others])
-        follows = np.array(self.lookups.most_holders([self.text[place - 1] + char for char in others]))
-        others = [*compress(others, follows >= least)]  # most drop out here, for half the price
+        followers = self.lookups.followers(self.text[place - 1], WELL_KNOWN if is_alone else 1)
+        others = followers if is_alone else [char for char in followers if char in alike]
         for char, better_known, likelier in zip(others, *self.promise(place, others), strict=True):
             if char in alike:
                 yield from self.homophone(place, char) if better_known else ()
-            elif likelier:
+            elif likelier and self.joins(place, char):
                 then = self.then(place, char)
-                if holds(is_likelier, then) and self.joins(place, char):
+                if holds(is_likelier, then):
                     yield self.change(place, char, "slip", then)
 
     def promise(self, place: int, chars: Sequence[str]) -> tuple[list[bool], list[bool]]:
@@ -149,7 +146,7 @@ class Run:
             before, after = self.text[max(place - 1, 0) : place], self.text[place + 1 : place + 2]
             left += [before + char for char in chars] if before else [NO_PAIR] * len(chars)
             right += [char + after for char in chars] if after else [NO_PAIR] * len(chars)
-        new = np.array(self.lookups.most_holders(left + right), np.int64).reshape(2, -1)
+        new = np.asarray(self.lookups.most_holders(left + right), np.int64).reshape(2, -1)
         known = [-1, *self.pairs, -1]  # the pair before a place and the one after it
         old = np.array([known[place : place + 2] for place, _chars in asked], np.int64).reshape(-1, 2)
         return np.repeat(old, [len(chars) for _place, chars in asked], axis=0).T, new
@@ -198,8 +195,8 @@ class Run:
         other = self.with_char(place, char)
         word = next(word for word in self.cut(other) if place in word)
         edges = {edge for old in self.words for edge in (old.start, old.stop)}
-        known = len(word) > 1 and self.lookups.frequency("words", other[word.start : word.stop]) >= KNOWN
-        return known and {word.start, word.stop} <= edges
+        is_whole = len(word) > 1 and {word.start, word.stop} <= edges
+        return is_whole and self.lookups.frequency("words", other[word.start : word.stop]) >= KNOWN
 
     def is_known(self, word: str) -> bool:
         return word in STOP_WORDS or self.lookups.frequency("words", word) > 0

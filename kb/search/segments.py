@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.search.couples import Couples, keys_of
+from kb.search.couples import NO_KEYS, Couples, keys_of
 from kb.search.leaves import Generation, Leaf
 from kb.search.pieces import Pieces
 from kb.search.scoring import NOBODY, Floats, Postings, dampings, union
@@ -166,10 +166,16 @@ class Reader:
         found = {term for segment in self.segments for term in islice(segment.leaf.terms(name, prefix), most)}
         return sorted(found)[:most]
 
-    def following(self, char: str, most: int) -> list[str]:
-        """Known pairs of characters that begin so, in order; what `terms` would say, many times as fast."""
-        found = {pair for segment in self.segments for pair in segment.couples.beginning(char, most)}
-        return sorted(found)[:most]
+    def followers(self, char: str, least: int) -> list[str]:
+        """Characters that follow this one in at least so many documents, deleted ones included."""
+        parts = [segment.couples.after(char) for segment in self.segments]
+        if len(parts) == 1:
+            codes, counts = parts[0]
+            return [*map(chr, codes[counts >= least].tolist())]
+        every = np.concatenate([NO_KEYS, *(codes for codes, _counts in parts)])
+        codes, places = np.unique(every, return_inverse=True)
+        held = np.bincount(places, np.concatenate([NO_KEYS, *(counts for _codes, counts in parts)]))
+        return [*map(chr, codes[held >= least].tolist())]
 
     def most_holders(self, pairs: Sequence[str]) -> Ints:
         """For each pair of characters how many documents hold it, deleted ones included, all looked up at once."""

@@ -12,16 +12,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from kb.search.analysis import RUN, STOP_WORDS
+from kb.search.better_known import KNOWN
 from kb.search.characters import fold
-from kb.search.mistyped import KNOWN, MOST_FOLLOWERS, Change, Field, Run
+from kb.search.mistyped import Change, Field, Run
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from kb.search.engines.base import Vocabulary
 
 MOST_LOOKUPS = 160
 AT_ONCE = 16  # pairs that cost as much together as one look-up alone
 MOST_PAIRS = 60  # a longer question is looked at up to there
 MOST_BEGUN = 8
+MOST_NEAR = 300  # words that one that nobody says is compared with
 NEAR = 2  # letters that a Latin word and its correction begin with
 
 # Latin letters that stand alone: no digits, hyphens, dots or underscores beside them as in ORA-00060 or db_name.
@@ -59,9 +64,13 @@ class Lookups:
             self.known[field, term] = self.vocabulary.frequency(field, term)
         return self.known[field, term]
 
-    def most_holders(self, pairs: Sequence[str]) -> Sequence[int]:
+    def most_holders(self, pairs: Sequence[str]) -> "Sequence[int] | NDArray[np.int64]":
         self.pays(1 + len(pairs) // AT_ONCE)
         return self.vocabulary.most_holders(pairs)
+
+    def followers(self, char: str, least: int) -> list[str]:
+        self.pays()
+        return self.vocabulary.followers(char, least)
 
     def beginning(self, field: Field, prefix: str, most: int) -> list[str]:
         self.pays()
@@ -96,7 +105,7 @@ def latin_changes(text: str, lookups: Lookups) -> Iterator[Change]:
         word = match.group()
         if word in STOP_WORDS or is_begun(word, lookups):
             continue
-        near = [known for known in lookups.beginning("words", word[:NEAR], MOST_FOLLOWERS) if one_edit(word, known)]
+        near = [known for known in lookups.beginning("words", word[:NEAR], MOST_NEAR) if one_edit(word, known)]
         for known in near:
             if (frequency := lookups.frequency("words", known)) >= KNOWN:
                 yield Change(match.start(), match.end(), known, "slip", math.log(frequency + 1))

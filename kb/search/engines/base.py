@@ -52,8 +52,12 @@ class Vocabulary(Protocol):
         """How many documents of the scope hold a term of `words` or `pairs`."""
         ...
 
-    def most_holders(self, pairs: Sequence[str]) -> Sequence[int]:
+    def most_holders(self, pairs: Sequence[str]) -> "Sequence[int] | NDArray[np.int64]":
         """For each pair of characters at least what `frequency` would say, all at once: to rule out, never to show."""
+        ...
+
+    def followers(self, char: str, least: int) -> list[str]:
+        """Characters that follow this one in at least so many documents; to rule out, never to show."""
         ...
 
     def holding(self, pairs: Sequence[str]) -> NDArray[np.int64]:

@@ -41,6 +41,11 @@ class Saying:
         self.asked += 1
         return [self.counts["pairs"][pair] for pair in pairs]
 
+    def followers(self, char: str, least: int) -> list[str]:
+        self.asked += 1
+        pairs = sorted(pair for pair in self.counts["pairs"] if len(pair) == 2 and pair[0] == char)
+        return [pair[1] for pair in pairs if self.counts["pairs"][pair] >= least]
+
     def beginning(self, field: str, prefix: str, most: int) -> list[str]:
         self.asked += 1
         return sorted(term for term in self.counts[field] if term.startswith(prefix))[:most]

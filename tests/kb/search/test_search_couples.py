@@ -21,23 +21,25 @@ def test_a_table_knows_what_went_into_it(held: dict[str, int], asked: list[str],
     path.write_bytes(Couples.of(sorted(held.items())).packed())
     table = Couples.read(path)
     assert table.holders(keys_of(asked)).tolist() == [held.get(pair, 0) if pair else 0 for pair in asked]
-    begun = sorted(pair for pair in held if pair.startswith("结"))
-    assert table.beginning("结", 99) == begun
-    assert table.beginning("结", 2) == begun[:2]
+    codes, counts = table.after("结")
+    after = sorted((pair[1], count) for pair, count in held.items() if len(pair) == 2 and pair[0] == "结")
+    assert [(chr(code), count) for code, count in zip(codes.tolist(), counts.tolist(), strict=True)] == after
 
 
 def test_it_says_what_the_postings_say_in_every_segment_and_after_a_merge(tmp_path: Path) -> None:
     folder = tmp_path / "index"
     postings.create(folder, ["words", "pairs"])
-    said = {pk: ["月末", "末结", "账"][: pk % 3 + 1] for pk in range(1, 40)}
+    said = {pk: ["月末", "末结", "账", "末日"][: pk % 4 + 1] for pk in range(1, 40)}
     for start in range(1, 40, 3):
         some = range(start, min(start + 3, 40))
         postings.write(folder, [Entry(pk, 1, {"words": ["甲"], "pairs": said[pk]}) for pk in some], [])
     reader = Reader(folder)
     count = Counter(pair for pairs in said.values() for pair in set(pairs))
-    asked = ["月末", "末结", "账", "不在"]
+    asked = ["月末", "末结", "账", "末日", "不在"]
     assert reader.most_holders(asked).tolist() == [count[pair] for pair in asked]
-    assert reader.following("末", 10) == reader.terms("pairs", "末", 10) == ["末结"]
+    assert reader.followers("末", 1) == [pair[1] for pair in reader.terms("pairs", "末", 10)] == ["日", "结"]
+    assert reader.followers("末", count["末日"] + 1) == ["结"]
+    assert reader.followers("账", 1) == reader.followers("末", 99) == []
     assert [reader.frequency("pairs", pair) for pair in asked] == reader.most_holders(asked).tolist()
     reader.close()
 
@@ -48,10 +50,10 @@ def test_an_index_without_pairs_has_an_empty_table(tmp_path: Path) -> None:
     postings.write(folder, [Entry(1, 1, {"words": ["结账"]})], [])
     reader = Reader(folder)
     assert reader.most_holders(["结账"]).tolist() == [0]
-    assert reader.following("结", 10) == []
+    assert reader.followers("结", 1) == []
     reader.close()
 
 
 @pytest.mark.parametrize("pair", ["结", "结账"])
 def test_longer_texts_are_not_taken_for_pairs(pair: str) -> None:
-    assert Couples.of([(pair, 3), ("结账了", 5)]).beginning("结", 9) == [pair]
+    assert Couples.of([(pair, 3), ("结账了", 5)]).holders(keys_of([pair, "结账", "结"])).sum() == 6

@@ -20,6 +20,7 @@ Ints = NDArray[np.int64]
 
 MOST_CANDIDATES = 200
 MOST_TERMS = 24  # of each field: the rarest say most, and time grows with their number
+MOST_FOLLOWERS = 300  # pairs with the same beginning that are looked at
 ENOUGH = 2_000  # holders of a term that are looked at to say how many a person may see
 # The planner takes reading everything for cheap, because it does not see that vectors are stored elsewhere; compiling
 # the query takes longer than the query. A question that takes seconds goes to the plain database search instead.
@@ -114,6 +115,12 @@ class Held:
         with self.place.transaction(**SETTINGS):
             known = finding.statistics(self.place, clauses)
         return [known.frequency(clause) for clause in clauses]
+
+    def followers(self, char: str, least: int) -> list[str]:
+        with self.place.transaction(**SETTINGS):
+            pairs = [Clause("pairs", pair) for pair in finding.beginning(self.place, "pairs", char, MOST_FOLLOWERS)]
+            known = finding.statistics(self.place, pairs)
+        return [pair.term[1] for pair in pairs if len(pair.term) == 2 and known.frequency(pair) >= least]
 
     def holding(self, pairs: Sequence[str]) -> Ints:
         with self.place.transaction(**SETTINGS):
