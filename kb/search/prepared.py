@@ -36,7 +36,8 @@ def unconverted(
         built[whole] = build(make())
     sql, parameters, converters = built[whole]
     with database.cursor() as cursor:
-        cursor.execute(sql, parameters if given is None else given)
+        # None where there are no parameters: Django then does not look for their places.
+        cursor.execute(sql, (parameters or None) if given is None else given)
         found: list[Row] = cursor.fetchall()
     return found, partial(converted, converters) if converters else lambda row: row
 

@@ -4,7 +4,6 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from threading import RLock
@@ -63,8 +62,10 @@ class OpenIndex:
         """What the reader says that answered last, without looking for a newer one: for many small questions."""
         with self.lock:
             if self.reader is not None and self.key and self.key[0] == os.getpid():
-                with suppress(Exception):  # whatever it was, ask() opens the files anew and tells damage from accident
+                try:
                     return question(self.reader)
+                except Exception:  # noqa: S110 - whatever it was, ask() opens the files anew and tells damage from accident
+                    pass
             return self.ask(question)
 
     def newest(self) -> Reader:

@@ -68,8 +68,8 @@ class Held:
             self.counts[key] = number_seen(reader, self.scope, reader.postings(*key).docs)
         return self.counts[key]
 
-    def most_holders(self, pairs: Sequence[str]) -> list[int]:
-        return opened.again(lambda reader: reader.most_holders(pairs)).tolist()
+    def most_holders(self, pairs: Sequence[str]) -> NDArray[np.int64]:
+        return opened.again(lambda reader: reader.most_holders(pairs))
 
     def holding(self, pairs: Sequence[str]) -> NDArray[np.int64]:
         def held(reader: Reader) -> NDArray[np.int64]:
@@ -80,9 +80,10 @@ class Held:
 
         return opened.again(held)
 
+    def followers(self, char: str, least: int) -> list[str]:
+        return opened.again(lambda reader: reader.followers(char, least))
+
     def beginning(self, field: str, prefix: str, most: int) -> list[str]:
-        if field == "pairs" and len(prefix) == 1:
-            return opened.again(lambda reader: reader.following(prefix, most))
         return opened.again(lambda reader: reader.terms(field, prefix, most))
 
 
@@ -182,8 +183,8 @@ def rarest(reader: Reader, question: Question, field: str) -> list[Clause]:
         frequencies = reader.most_holders(terms).tolist()
     elif len(terms) > MOST_TERMS:
         frequencies = [reader.frequency(field, term) for term in terms]
-    else:  # all of them are going to be read
-        frequencies = [len(reader.postings(field, term).docs) for term in terms]
+    else:
+        return clauses
     known = [place for place, holders in enumerate(frequencies) if holders]
     return [clauses[place] for place in sorted(known, key=frequencies.__getitem__)[:MOST_TERMS]]
 

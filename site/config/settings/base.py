@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from config import environment
 
+# Before anybody loads numpy. Our arrays are small: a second thread would only wait for work, and waits by spinning.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 BASE_DIR = environment.ROOT
 VAR = Path(os.environ.get("ZHIZHENG_VAR", BASE_DIR / "var"))
 VAR.mkdir(parents=True, exist_ok=True)
