@@ -187,11 +187,6 @@ def built(parts: dict[str, Any], words: dict[str, Words]) -> Columns:
     return Columns(**{name: values for name, values in parts.items() if name not in coded}, coded=coded, words=words)
 
 
-def is_named(title: str, text: str) -> bool:
-    """Whether a title is this normalised text."""
-    return abs(len(title) - len(text)) <= LIGATURES and plain(title) == text
-
-
 @lru_cache(maxsize=4_000)
 def plain(title: str) -> str:
     return normalise(title).strip()

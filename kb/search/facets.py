@@ -179,9 +179,8 @@ def audiences(left: Left) -> list[Facet]:
     audience = audiences_of(left.columns, left.columns.examples, left.lens)
     known = audience >= 0
     counts = dict(zip(AUDIENCES, tally(audience[known], left.answers[known], len(AUDIENCES)), strict=True))
-    return [
-        Facet(value, label, counts[value]) for value, label in audience_labels(get_language() or "") if counts[value]
-    ]
+    names = audience_labels(get_language() or "")
+    return [Facet(value, label, counts[value]) for value, label in names if counts[value]]
 
 
 @lru_cache(maxsize=8)

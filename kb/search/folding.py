@@ -7,7 +7,7 @@ from itertools import accumulate, islice, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.search.columns import LIGATURES, Columns, is_named
+from kb.search.columns import LIGATURES, Columns, plain
 from kb.search.engines.base import Found
 from kb.search.lens import Lens
 
@@ -46,9 +46,8 @@ def best(columns: Columns, found: Found, lens: Lens, text: str, start: int, size
     """The answers from `start` on, best first, each with the row this viewer should read first."""
     wanted = in_order(columns, found, text, start + size)[start:]
     places = places_of(columns, found, [group for group, _score in wanted])
-    return [
-        group_of(columns, found, lens, *one) for one in zip(places, (score for _group, score in wanted), strict=True)
-    ]
+    scores = [score for _group, score in wanted]
+    return [group_of(columns, found, lens, *one) for one in zip(places, scores, strict=True)]
 
 
 def places_of(columns: Columns, found: Found, groups: Sequence[int]) -> list[list[int]]:
@@ -76,9 +75,8 @@ def in_order(columns: Columns, found: Found, text: str, most: int) -> list[tuple
             break
         look *= 4
     titles = columns.title[found.rows[places[:NAMESAKES]]].tolist()
-    size = len(text)  # asked here: fifty titles are looked at, and none of them is the question
-    close = (pair for pair in zip(groups, titles, strict=False) if abs(len(pair[1]) - size) <= LIGATURES)
-    namesakes = {group for group, title in close if is_named(title, text)}
+    of_size = [pair for pair in zip(groups, titles, strict=False) if abs(len(pair[1]) - len(text)) <= LIGATURES]
+    namesakes = {group for group, title in of_size if plain(title) == text}
     highest = max(scores.values(), default=0.0)
     order = islice(dict.fromkeys([*filter(namesakes.__contains__, groups), *groups]), most)
     return [(group, scores[group] + (highest if group in namesakes else 0)) for group in order]

@@ -57,12 +57,9 @@ def hits_of(groups: list[Group], columns: Columns, lens: Lens, said: Terms, read
     reading.read(ids.values())
     reading.fold(ids[group.first] for group in groups)
     rows = {place: row for place, pk in ids.items() if (row := reading.glance(pk)) is not None and lens.shows(row)}
-    needles, shown = (
-        Needles.of(said),
-        [(group, reading.row(ids[group.first])) for group in groups if group.first in rows],
-    )
+    shown = [(group, reading.row(ids[group.first])) for group in groups if group.first in rows]
     others = [[rows[other] for other in group.others if other in rows] for group, _row in shown]
-    kinds = labels()
+    needles, kinds = Needles.of(said), labels()
     return [
         hit_of(group, row, more, lens, needles, reading, kinds)
         for (group, row), more in zip(shown, others, strict=True)

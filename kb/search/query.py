@@ -96,9 +96,8 @@ def search(
     paginator = Paginator(range(len(counted.groups)), max(1, min(size, LARGEST_PAGE)))
     shown = paginator.get_page(page)
     meant = matches.correction.text if matches.correction and matches.is_instead else text
-    groups = folding.best(
-        columns, left, lens, plain_question(meant), max(shown.start_index() - 1, 0), paginator.per_page
-    )
+    start = max(shown.start_index() - 1, 0)
+    groups = folding.best(columns, left, lens, plain_question(meant), start, paginator.per_page)
     return Results(
         text=text,
         hits=hits_of(groups, columns, lens, matches.question.said, reading),

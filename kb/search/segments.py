@@ -15,7 +15,7 @@ from kb.search.leaves import Generation, Leaf
 from kb.search.pieces import Pieces
 from kb.search.scoring import NOBODY, Floats, Postings, dampings, union
 
-MOST_CACHED = 1_200_000  # postings kept decoded per segment, 8 bytes each
+MOST_CACHED = 1_000_000  # postings kept decoded per segment, 8 bytes each
 OVERHEAD = 80  # what a term costs besides, in postings
 MOST_UNITED = 200  # terms with the same beginning that are taken for one
 
