@@ -58,8 +58,9 @@ class Couples:
         places = np.minimum(np.searchsorted(self.keys, keys), len(self.keys) - 1)
         return np.where(self.keys[places] == keys, self.counts[places], 0).astype(np.int64)
 
-    def after(self, char: str) -> tuple[Keys, NDArray[np.uint32]]:
-        """The characters, as numbers, that follow this one, and how many documents hold each pair."""
+    def after(self, char: str, most: int) -> tuple[Keys, NDArray[np.uint32]]:
+        """The first of the characters, as numbers, that follow this one, and how many documents hold each pair."""
         first = np.uint64(ord(char) << HALF)  # for the character alone, where it ends a run
         start, end = self.keys.searchsorted(np.array([first + np.uint64(1), first + np.uint64(1 << HALF)]))
+        end = min(end, start + most)
         return self.keys[start:end] & np.uint64((1 << HALF) - 1), self.counts[start:end]

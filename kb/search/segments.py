@@ -17,6 +17,7 @@ from kb.search.scoring import NOBODY, Floats, Postings, dampings, union
 
 MOST_CACHED = 1_000_000  # postings kept decoded per segment, 8 bytes each
 OVERHEAD = 80  # what a term costs besides, in postings
+MOST_FOLLOWERS = 300  # characters after another one that are looked at
 MOST_UNITED = 200  # terms with the same beginning that are taken for one
 
 Ints = NDArray[np.int64]
@@ -168,7 +169,7 @@ class Reader:
 
     def followers(self, char: str, least: int) -> list[str]:
         """Characters that follow this one in at least so many documents, deleted ones included."""
-        parts = [segment.couples.after(char) for segment in self.segments]
+        parts = [segment.couples.after(char, MOST_FOLLOWERS) for segment in self.segments]
         if len(parts) == 1:
             codes, counts = parts[0]
             return [*map(chr, codes[counts >= least].tolist())]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_LOOKUPS = 160
 AT_ONCE = 16  # pairs that cost as much together as one look-up alone
+ALL_FOLLOWERS = 20  # look-ups that it counts for to hear of all characters that follow one: they are candidates
 MOST_PAIRS = 60  # a longer question is looked at up to there
 MOST_BEGUN = 8
 MOST_NEAR = 300  # words that one that nobody says is compared with
@@ -69,7 +70,7 @@ class Lookups:
         return self.vocabulary.most_holders(pairs)
 
     def followers(self, char: str, least: int) -> list[str]:
-        self.pays()
+        self.pays(ALL_FOLLOWERS)
         return self.vocabulary.followers(char, least)
 
     def beginning(self, field: Field, prefix: str, most: int) -> list[str]:

@@ -21,9 +21,10 @@ def test_a_table_knows_what_went_into_it(held: dict[str, int], asked: list[str],
     path.write_bytes(Couples.of(sorted(held.items())).packed())
     table = Couples.read(path)
     assert table.holders(keys_of(asked)).tolist() == [held.get(pair, 0) if pair else 0 for pair in asked]
-    codes, counts = table.after("结")
+    codes, counts = table.after("结", 99)
     after = sorted((pair[1], count) for pair, count in held.items() if len(pair) == 2 and pair[0] == "结")
     assert [(chr(code), count) for code, count in zip(codes.tolist(), counts.tolist(), strict=True)] == after
+    assert [one.tolist() for one in table.after("结", 2)] == [codes.tolist()[:2], counts.tolist()[:2]]
 
 
 def test_it_says_what_the_postings_say_in_every_segment_and_after_a_merge(tmp_path: Path) -> None:
