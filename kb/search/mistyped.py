@@ -96,8 +96,7 @@ class Run:
     def is_in_a_word(self, place: int, least: int = 1) -> bool:
         """Whether it stands in a word of several characters that so many say."""
         word = self.word_at(place)
-        written = self.text[word.start : word.stop]
-        return len(word) > 1 and (written in STOP_WORDS or self.lookups.frequency("words", written) >= least)
+        return len(word) > 1 and self.is_known(self.text[word.start : word.stop], least)
 
     def sounding_alike(self, places: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
         """For each place the characters of the same sound that may be far better known there, looked up together."""
@@ -198,8 +197,8 @@ class Run:
         is_whole = len(word) > 1 and {word.start, word.stop} <= edges
         return is_whole and self.lookups.frequency("words", other[word.start : word.stop]) >= KNOWN
 
-    def is_known(self, word: str) -> bool:
-        return word in STOP_WORDS or self.lookups.frequency("words", word) > 0
+    def is_known(self, word: str, least: int = 1) -> bool:
+        return word in STOP_WORDS or self.lookups.frequency("words", word) >= least
 
     def with_char(self, place: int, char: str) -> str:
         return self.text[:place] + char + self.text[place + 1 :]
